@@ -1,0 +1,1 @@
+"""Repeatable measurements; docs/benchmarks.md has their figures. Each one takes its data folder as an argument."""

@@ -1,0 +1,50 @@
+"""Everything that can go wrong in knowledge/, as one tree; libraries' own errors are translated where they are called.
+
+KnowledgeError
+├── SourceError            a file cannot be read as a source (missing, binary, too large, unknown kind)
+│   └── UnknownSource      an id that no source has
+├── StoreError             the store of record cannot be used
+│   ├── StoreEmpty         nothing has been ingested yet
+│   ├── StoreBusy          another process is writing
+│   └── EmbedderMismatch   the store holds vectors of another embedding model
+├── GenerationError        an index generation is missing, damaged or does not answer its probes
+└── ModelError             the embedding model cannot be built or loaded
+
+Every message is one or two sentences for the person at the keyboard: what is wrong, and what to do.
+"""
+
+
+class KnowledgeError(Exception):
+    """Base of every error that knowledge/ raises on purpose."""
+
+
+class SourceError(KnowledgeError):
+    """A file cannot be read as a source."""
+
+
+class UnknownSource(SourceError):
+    """No source has the id that was given."""
+
+
+class StoreError(KnowledgeError):
+    """The store of record cannot be opened, read or written."""
+
+
+class StoreEmpty(StoreError):
+    """The store exists but holds nothing to search, or does not exist yet."""
+
+
+class StoreBusy(StoreError):
+    """Another process holds the writer's lock."""
+
+
+class EmbedderMismatch(StoreError):
+    """The store's vectors come from another embedding model than the one configured."""
+
+
+class GenerationError(KnowledgeError):
+    """An index generation cannot be opened, or fails its checksums or probes."""
+
+
+class ModelError(KnowledgeError):
+    """The embedding model cannot be built or loaded."""

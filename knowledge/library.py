@@ -1,0 +1,134 @@
+"""The library: everything that the rest of the program asks of knowledge/, over one data folder."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.embed.choose import Embedder
+from knowledge.embed.encoder import Embedded, Encoder
+from knowledge.errors import UnknownSource
+from knowledge.generations import Generation, open_generation
+from knowledge.ingest import Ingest, IngestReport, Progress, refuse_other_embedder, silent
+from knowledge.lock import writer_lock
+from knowledge.records import Document, Source
+from knowledge.retrieve import Retrieval, Retriever
+from knowledge.store import Store
+
+BUNDLED_SOURCES = Path(__file__).parent / "sources"
+
+
+def ingest(
+    data_dir: Path, embedder: Embedder, paths: Sequence[Path], progress: Progress = silent, *, re_embed: bool = False
+) -> IngestReport:
+    """Adds or refreshes files and folders (none given: the bundled texts), one writer at a time."""
+    with writer_lock(data_dir, "assistant ingest"):
+        store = Store(data_dir, create=True)
+        try:
+            run = Ingest(data_dir, store, embedder.identity, embedder.for_documents, progress)
+            chosen = paths or ([] if re_embed else [BUNDLED_SOURCES])
+            return run.run(chosen, re_embed=re_embed)
+        finally:
+            store.close()
+
+
+def remove(data_dir: Path, embedder: Embedder, document_id: str, progress: Progress = silent) -> None:
+    """Withdraws a source: uncitable from this moment, deleted with the next generation, which is built at once.
+
+    Raises `UnknownSource` where no source has the id.
+    """
+    with writer_lock(data_dir, "assistant remove"):
+        store = Store(data_dir, create=True)
+        try:
+            if document_id not in {document.id for document in store.current_documents()}:
+                raise UnknownSource(f"There is no source “{document_id}”. `assistant sources` lists them.")
+            refuse_other_embedder(store, embedder.identity)
+            store.withdraw(document_id)
+            Ingest(data_dir, store, embedder.identity, embedder.for_documents, progress).finish()
+        finally:
+            store.close()
+
+
+def roll_back(data_dir: Path) -> int:
+    """Makes the previous generation the live one; returns its number."""
+    with writer_lock(data_dir, "assistant rollback"):
+        store = Store(data_dir, create=True)
+        try:
+            store.roll_back()
+            return store.generation()
+        finally:
+            store.close()
+
+
+class Library:
+    """The store opened for reading. Follows the live generation, and may be shared between threads."""
+
+    def __init__(self, data_dir: Path, embedder: Embedder) -> None:
+        """Opens the store, the live generation and the encoder; raises `KnowledgeError` where that cannot be."""
+        self._data_dir = data_dir
+        self._store = Store(data_dir)
+        refuse_other_embedder(self._store, embedder.identity)
+        self._guard = threading.Lock()
+        self._generation = open_generation(data_dir, self._store)
+        self._live = self._store.generation()
+        self._retired: list[Generation] = []
+        self._encoder: Encoder = embedder.for_questions()
+        self._retriever = Retriever(self._store, self.generation, self._encoder)
+
+    def generation(self) -> Generation:
+        """The generation to read now; opens a new one after a switch."""
+        live = self._store.generation()
+        if live != self._live:
+            with self._guard:
+                if live != self._live:
+                    # The one before last goes; the last may still be answering other threads' questions.
+                    while self._retired:
+                        self._retired.pop().dense.close()
+                    self._retired.append(self._generation)
+                    self._generation, self._live = open_generation(self._data_dir, self._store), live
+        return self._generation
+
+    def retrieve(self, question: str, count: int = 10) -> Retrieval:
+        """The passages that best match a question, best first."""
+        return self._retriever.retrieve(question, count)
+
+    def text(self, document: Document, start: int, end: int) -> str:
+        """The characters ``[start:end]`` of a document's stored text."""
+        return self._store.text(document.version, start, end)
+
+    def sources(self) -> list[Source]:
+        """Every source, by id."""
+        return self._store.sources()
+
+    def embed(self, question: str) -> Embedded:
+        """A question's vectors."""
+        return self._encoder.embed_questions([question])[0]
+
+    def exact_neighbours(self, vector: np.ndarray, count: int) -> list[int]:
+        """The passage keys nearest to a vector by comparing it with every one: what the dense index approximates."""
+        keys = self._store.passage_keys(self.generation().number)
+        order = np.argsort(-(self._store.pooled_vectors(keys) @ vector), kind="stable")
+        return [keys[row] for row in order[:count]]
+
+    def documents(self, keys: Sequence[int]) -> dict[int, str]:
+        """Document ids by passage key."""
+        found = self._store.passages(keys, self.generation().number)
+        return {key: stored.document.id for key, stored in found.items()}
+
+    def close(self) -> None:
+        """Frees files and connections."""
+        for generation in [*self._retired, self._generation]:
+            generation.dense.close()
+        self._store.close()
+
+
+def sources(data_dir: Path) -> list[Source]:
+    """Every source in the store, by id, without opening an index or a model."""
+    store = Store(data_dir)
+    try:
+        return store.sources()
+    finally:
+        store.close()

@@ -1,0 +1,43 @@
+"""One writer at a time: a lock that the operating system drops when its process dies, and a note of who holds it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from knowledge.errors import StoreBusy, StoreError
+
+
+@contextmanager
+def writer_lock(data_dir: Path, purpose: str) -> Iterator[None]:
+    """Holds the data folder's writer lock; raises `StoreBusy` naming the holder when somebody else has it."""
+    note = data_dir / "writer.json"
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(data_dir / "writer.lock")
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise StoreBusy(f"Another process is writing to {data_dir}: {_holder(note)}. Try again when it has ended.") from error
+    except OSError as error:
+        raise StoreError(f"The data folder {data_dir} cannot be written: {error.strerror}.") from error
+    try:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        note.write_text(json.dumps({"pid": os.getpid(), "purpose": purpose, "since": now}), encoding="utf-8")
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder(note: Path) -> str:
+    try:
+        held = json.loads(note.read_text(encoding="utf-8"))
+        return f"process {held['pid']}, “{held['purpose']}”, since {held['since']}"
+    except (OSError, ValueError, KeyError):
+        return "a process that has only just started"

@@ -1,0 +1,105 @@
+"""The nouns of knowledge/ as plain data; behaviour lives in the modules that make and use them.
+
+All offsets are in characters (Python string indices) into the document's stored text, end exclusive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class UnitKind(StrEnum):
+    """What a quotable unit is on the page."""
+
+    SENTENCE = "sentence"
+    ITEM = "item"
+    HEADING = "heading"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The smallest thing that is quoted: a sentence, a list item or a heading.
+
+    `lead` is the unit that introduces a list item ("The three pillars are:"), as offsets, or None.
+    """
+
+    start: int
+    end: int
+    kind: UnitKind
+    lead: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, list item or heading of a document, as a reader found it; `level` is 1 to 6 for headings, else 0."""
+
+    start: int
+    end: int
+    kind: UnitKind
+    level: int = 0
+
+
+@dataclass(frozen=True)
+class ReadText:
+    """What a reader makes of a file: the text to store and its blocks in order."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    title: str
+    language: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A source at one moment, without its text; `version` tells two moments of one source apart."""
+
+    version: int
+    id: str
+    title: str
+    language: str
+    url: str | None
+    location: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A run of whole units of one document: what is retrieved. `context` is the title and headings above it."""
+
+    start: int
+    end: int
+    context: str
+    units: tuple[Unit, ...]
+
+
+@dataclass(frozen=True)
+class StoredPassage:
+    """A passage with its place in the store; `id` is the public name, ``document_id#start-end``."""
+
+    key: int
+    document: Document
+    passage: Passage
+    text: str
+
+    @property
+    def id(self) -> str:
+        return f"{self.document.id}#{self.passage.start}-{self.passage.end}"
+
+    def quote(self, start: int, end: int) -> str:
+        """The characters ``[start:end]`` of the document, which must lie inside the passage."""
+        if not self.passage.start <= start <= end <= self.passage.end:
+            raise ValueError(f"{start}-{end} is outside passage {self.id}")
+        return self.text[start - self.passage.start : end - self.passage.start]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that somebody added: its id, where it is, and the state of its current document."""
+
+    id: str
+    location: str
+    title: str
+    language: str
+    passages: int
+    added: str

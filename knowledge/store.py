@@ -1,0 +1,372 @@
+"""The store of record: one SQLite file with documents, passages, vectors and the manifest.
+
+Everything else (Chroma, the lexical index) is built from it and can be built again. Writers hold `lock.writer_lock`;
+readers need none. A reader names the generation that it reads and sees what belonged to it, minus what was withdrawn.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.errors import StoreError
+from knowledge.late_interaction import PackedWords
+from knowledge.records import Document, Passage, Source, StoredPassage, Unit, UnitKind
+
+FILE_NAME = "store.sqlite3"
+_WAIT_SECONDS = 5.0
+_VISIBLE = "d.added_in <= :generation AND (d.removed_in IS NULL OR d.removed_in > :generation) AND NOT d.withdrawn"
+_CURRENT = "removed_in IS NULL AND NOT withdrawn"
+
+
+@dataclass(frozen=True)
+class StoredVectors:
+    """The vectors of one passage: `pooled` float32 ``(d,)`` of length 1, and its quantised words."""
+
+    pooled: np.ndarray
+    words: PackedWords
+
+
+@dataclass(frozen=True)
+class CurrentDocument:
+    """What the store knows of a document's newest version without its text."""
+
+    version: int
+    id: str
+    location: str
+    root: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class DocumentBody:
+    """What a document says: the text that offsets count in, and what readers found out about it."""
+
+    text: str
+    title: str
+    language: str
+    url: str | None
+
+
+def migrations() -> list[str]:
+    """The SQL scripts in order; script n brings a store from schema version n - 1 to n."""
+    folder = resources.files("knowledge") / "migrations"
+    return [file.read_text(encoding="utf-8") for file in sorted(folder.iterdir(), key=lambda f: f.name)]
+
+
+class Store:
+    """One open store. Safe to share between threads: each thread has a connection of its own."""
+
+    def __init__(self, data_dir: Path, *, create: bool = False) -> None:
+        """Opens ``data_dir/store.sqlite3``, making and migrating it when `create` is set.
+
+        Raises `StoreError` when the file is missing, damaged, locked for too long, or newer than this program.
+        """
+        self.path = data_dir / FILE_NAME
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+        if not create and not self.path.exists():
+            raise StoreError(f"There is no knowledge store in {data_dir}. Run `assistant ingest` first.")
+        self.read_only = not create and not os.access(data_dir, os.W_OK)
+        with self._reading() as connection:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+        scripts = migrations()
+        if version > len(scripts):
+            raise StoreError(f"{self.path} was written by a newer version of this program. Update the program.")
+        if version < len(scripts):
+            if not create:
+                raise StoreError(f"{self.path} is of an older version. Run `assistant ingest` to bring it up to date.")
+            self._migrate(scripts, version)
+
+    def close(self) -> None:
+        """Closes every thread's connection."""
+        with self._guard:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+        self._local = threading.local()
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def manifest(self, name: str) -> str | None:
+        """A value of the manifest: ``embedder``, ``live_generation``, ``previous_generation``."""
+        with self._reading() as connection:
+            row = connection.execute("SELECT value FROM manifest WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else None
+
+    def generation(self, name: str = "live_generation") -> int:
+        """The number of the live (or previous) generation; 0 when there is none."""
+        return int(self.manifest(name) or 0)
+
+    def next_generation(self) -> int:
+        """The number that the next generation will have, and that changes made now belong to."""
+        return max(self.generation(), self.generation("previous_generation")) + 1
+
+    def current_documents(self) -> list[CurrentDocument]:
+        """The newest version of every document that is not withdrawn, by id."""
+        sql = f"SELECT version, id, location, root, digest FROM documents WHERE {_CURRENT} ORDER BY id"  # noqa: S608
+        with self._reading() as connection:
+            return [CurrentDocument(*row) for row in connection.execute(sql)]
+
+    def sources(self) -> list[Source]:
+        """Every source with its passage count, by id."""
+        sql = f"""SELECT d.id, d.location, d.title, d.language, COUNT(p.key), d.added_at FROM documents d
+                  LEFT JOIN passages p ON p.version = d.version WHERE {_CURRENT} GROUP BY d.version ORDER BY d.id"""  # noqa: S608
+        with self._reading() as connection:
+            return [Source(*row) for row in connection.execute(sql)]
+
+    def passage_keys(self, generation: int) -> list[int]:
+        """The keys of the passages that belong to a generation, in order."""
+        sql = f"SELECT p.key FROM passages p JOIN documents d USING (version) WHERE {_VISIBLE} ORDER BY p.key"  # noqa: S608
+        with self._reading() as connection:
+            return [key for (key,) in connection.execute(sql, {"generation": generation})]
+
+    def passages(self, keys: Sequence[int], generation: int) -> dict[int, StoredPassage]:
+        """Passages by key with their documents; keys that the generation no longer has are left out."""
+        sql = f"""SELECT p.key, p.start, p."end", p.context, p.units, 
+                  substr(d.text, p.start + 1, p."end" - p.start), d.version, d.id, d.title, d.language, d.url, d.location
+                  FROM passages p JOIN documents d USING (version)
+                  WHERE p.key IN ({_integers(keys)}) AND {_VISIBLE}"""  # noqa: S608
+        documents: dict[int, Document] = {}
+        found = {}
+        with self._reading() as connection:
+            for key, start, end, context, units, text, version, *rest in connection.execute(
+                sql, {"generation": generation}
+            ):
+                document = documents.setdefault(version, Document(version, *rest))
+                found[key] = StoredPassage(key, document, Passage(start, end, context, _load_units(units)), text)
+        return found
+
+    def body(self, version: int) -> tuple[DocumentBody, list[Passage]]:
+        """The whole of a document version: what it says and its passages."""
+        with self._reading() as connection:
+            row = connection.execute("SELECT text, title, language, url FROM documents WHERE version = ?", (version,))
+            rows = connection.execute(
+                'SELECT start, "end", context, units FROM passages WHERE version = ? ORDER BY start', (version,)
+            )
+            found = [Passage(start, end, context, _load_units(units)) for start, end, context, units in rows]
+            return DocumentBody(*row.fetchone()), found
+
+    def text(self, version: int, start: int, end: int) -> str:
+        """The characters ``[start:end]`` of a document's text; empty where the version is gone."""
+        sql = "SELECT substr(text, ? + 1, ?) FROM documents WHERE version = ? AND NOT withdrawn"
+        with self._reading() as connection:
+            row = connection.execute(sql, (start, end - start, version)).fetchone()
+        return str(row[0]) if row else ""
+
+    def word_vectors(self, keys: Sequence[int]) -> dict[int, PackedWords]:
+        """The quantised word vectors of passages by key."""
+        sql = f"""SELECT p.key, v.word_values, v.word_scales, v.word_spans FROM passages p
+                  JOIN vectors v ON v.key = p.vector_key WHERE p.key IN ({_integers(keys)})"""  # noqa: S608
+        with self._reading() as connection:
+            return {key: _load_words(*blobs) for key, *blobs in connection.execute(sql)}
+
+    def pooled_vectors(self, keys: Sequence[int]) -> np.ndarray:
+        """The pooled vectors of passages, float32 ``(len(keys), d)``, in the order of `keys`."""
+        sql = f"""SELECT p.key, v.pooled FROM passages p JOIN vectors v ON v.key = p.vector_key
+                  WHERE p.key IN ({_integers(keys)})"""  # noqa: S608
+        with self._reading() as connection:
+            found = dict(connection.execute(sql))
+        return np.stack([np.frombuffer(found[key], "<f4") for key in keys])
+
+    def known_vectors(self, keys: Iterable[str]) -> set[str]:
+        """Those of the vector keys that the store has."""
+        wanted = list(dict.fromkeys(keys))
+        known: set[str] = set()
+        with self._reading() as connection:
+            for at in range(0, len(wanted), 500):
+                part = wanted[at : at + 500]
+                marks = ",".join("?" * len(part))
+                known.update(key for (key,) in connection.execute(f"SELECT key FROM vectors WHERE key IN ({marks})", part))  # noqa: S608
+        return known
+
+    # -- writing: the caller holds the writer's lock --------------------------------------------------------------------
+
+    def add_document(
+        self,
+        described: CurrentDocument,
+        body: DocumentBody,
+        passages: Sequence[tuple[Passage, str]],
+        new_vectors: dict[str, StoredVectors],
+    ) -> None:
+        """Adds a version of a document with its passages (each with its vectors' key), in one transaction.
+
+        It belongs to the next generation; the version that it replaces stays in the live one.
+        """
+        target = self.next_generation()
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with self._writing() as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO vectors VALUES (?, ?, ?, ?, ?)",
+                [(key, *_dump_vectors(vectors)) for key, vectors in new_vectors.items()],
+            )
+            _retire(connection, described.id, target)
+            cursor = connection.execute(
+                "INSERT INTO documents (id, location, root, digest, title, language, url, text, added_at, added_in) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (described.id, described.location, described.root, described.digest)
+                + (body.title, body.language, body.url, body.text, now, target),
+            )
+            connection.executemany(
+                'INSERT INTO passages (version, start, "end", context, units, vector_key) VALUES (?, ?, ?, ?, ?, ?)',
+                [(cursor.lastrowid, p.start, p.end, p.context, _dump_units(p.units), key) for p, key in passages],
+            )
+
+    def relocate(self, version: int, location: str, root: str) -> None:
+        """Notes that an unchanged document now lies elsewhere."""
+        with self._writing() as connection:
+            connection.execute("UPDATE documents SET location = ?, root = ? WHERE version = ?", (location, root, version))
+
+    def withdraw(self, document_id: str) -> None:
+        """Takes a document out of every generation at once; its text goes with the next purge."""
+        target = self.next_generation()
+        with self._writing() as connection:
+            connection.execute("UPDATE documents SET withdrawn = 1 WHERE id = ?", (document_id,))
+            _retire(connection, document_id, target)
+
+    def pending_changes(self) -> bool:
+        """Whether documents were added or removed since the live generation was built."""
+        live = self.generation()
+        sql = "SELECT EXISTS (SELECT 1 FROM documents WHERE added_in > ? OR removed_in > ?)"
+        with self._reading() as connection:
+            return bool(connection.execute(sql, (live, live)).fetchone()[0])
+
+    def switch(self, generation: int, embedder: str) -> None:
+        """Makes a generation the live one and the live one the previous one, in one transaction."""
+        with self._writing() as connection:
+            _set(connection, "previous_generation", str(self.generation()))
+            _set(connection, "live_generation", str(generation))
+            _set(connection, "embedder", embedder)
+
+    def roll_back(self) -> None:
+        """Makes the previous generation the live one again, for as long as its rows are kept (until the next switch)."""
+        live, previous = self.generation(), self.generation("previous_generation")
+        if not previous:
+            raise StoreError("There is no previous generation to go back to.")
+        with self._writing() as connection:
+            _set(connection, "live_generation", str(previous))
+            _set(connection, "previous_generation", str(live))
+
+    def purge(self) -> None:
+        """Deletes what neither the live nor the previous generation needs, and everything withdrawn."""
+        oldest = min(self.generation(), self.generation("previous_generation") or self.generation())
+        with self._writing() as connection:
+            connection.execute("DELETE FROM documents WHERE removed_in <= ? OR withdrawn", (oldest,))
+            connection.execute("DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM passages WHERE vector_key = vectors.key)")
+
+    # -- connections ----------------------------------------------------------------------------------------------------
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            # A read-only folder cannot hold SQLite's lock files; `immutable` reads the database without them.
+            suffix = "?immutable=1" if self.read_only else ""
+            uri = self.path.resolve().as_uri() + suffix
+            connection = sqlite3.connect(
+                uri, uri=True, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            if not self.read_only:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            self._local.connection = connection
+            with self._guard:
+                self._connections.append(connection)
+        return connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        try:
+            yield self._connection()
+        except sqlite3.Error as error:
+            raise StoreError(_explain(error, self.path)) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._reading() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    def _migrate(self, scripts: Sequence[str], version: int) -> None:
+        with self._reading() as connection:
+            for number, script in enumerate(scripts[version:], version + 1):
+                connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
+
+
+def _explain(error: sqlite3.Error, path: Path) -> str:
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return f"The knowledge store {path} is locked by another program. Try again when that has finished."
+    if "malformed" in text or "not a database" in text or "no such table" in text:
+        return (
+            f"The knowledge store {path} is damaged ({text}). Restore it from a backup, or move it away and run "
+            "`assistant ingest` to build it again from your sources."
+        )
+    if "readonly" in text or "unable to open" in text:
+        return f"The knowledge store {path} cannot be written or opened ({text}). Check the folder's permissions."
+    if "full" in text:
+        return f"The disk that holds {path} is full. Nothing was lost; free some space and run the command again."
+    return f"The knowledge store {path} cannot be used: {text}."
+
+
+def _set(connection: sqlite3.Connection, name: str, value: str) -> None:
+    connection.execute("INSERT OR REPLACE INTO manifest VALUES (?, ?)", (name, value))
+
+
+def _retire(connection: sqlite3.Connection, document_id: str, generation: int) -> None:
+    """Ends the current version; one that no generation ever held is deleted outright."""
+    values = {"id": document_id, "generation": generation}
+    connection.execute(
+        "DELETE FROM documents WHERE id = :id AND removed_in IS NULL AND added_in >= :generation", values
+    )
+    connection.execute(
+        "UPDATE documents SET removed_in = :generation WHERE id = :id AND removed_in IS NULL", values
+    )
+
+
+def _integers(keys: Sequence[int]) -> str:
+    return ",".join(str(int(key)) for key in keys)
+
+
+def _dump_units(units: Sequence[Unit]) -> str:
+    return json.dumps([[unit.start, unit.end, unit.kind.value, unit.lead] for unit in units])
+
+
+def _load_units(text: str) -> tuple[Unit, ...]:
+    return tuple(
+        Unit(start, end, UnitKind(kind), tuple(lead) if lead else None) for start, end, kind, lead in json.loads(text)
+    )
+
+
+def _dump_vectors(vectors: StoredVectors) -> tuple[bytes, bytes, bytes, bytes]:
+    words = vectors.words
+    return (
+        vectors.pooled.astype("<f4").tobytes(),
+        words.values.tobytes(),
+        words.scales.astype("<f4").tobytes(),
+        words.spans.astype("<i4").tobytes(),
+    )
+
+
+def _load_words(values: bytes, scales: bytes, spans: bytes) -> PackedWords:
+    scale = np.frombuffer(scales, "<f4")
+    shape = (len(scale), -1) if len(scale) else (0, 0)
+    return PackedWords(
+        np.frombuffer(values, np.int8).reshape(shape), scale, np.frombuffer(spans, "<i4").reshape(-1, 2)
+    )
