@@ -12,8 +12,14 @@ from collections.abc import Iterator, Sequence
 
 from knowledge.records import Block, Passage, Unit, UnitKind
 
-PASSAGE_WIDTH = 1200
-"""Widest passage, in columns (a Chinese character counts three): about 260 tokens, well inside the encoder's 512."""
+PASSAGE_WIDTH = 600
+"""Widest passage, in columns (a Chinese character counts three): about 130 tokens, three or four sentences.
+
+Word vectors carry what surrounds them, so a passage on several things blurs each of them (docs/benchmarks.md).
+"""
+
+LIST_WIDTH = 1200
+"""Widest passage while a list goes on, in columns: a list stays with the line that introduces it."""
 
 SMALL_PARAGRAPH = 300
 """Neighbouring paragraphs of one section share a passage while the passage is narrower than this, in columns."""
@@ -118,8 +124,10 @@ def units(text: str, blocks: Sequence[Block]) -> list[list[Unit]]:
 
 def passages(text: str, title: str, blocks: Sequence[Block]) -> list[Passage]:
     """Groups the units of a document into passages that stay inside one section and hold whole units."""
-    builder = _PassageBuilder(text, title)
-    for block, found in zip(blocks, units(text, blocks), strict=True):
+    grouped = units(text, blocks)
+    leads = {unit.lead for found in grouped for unit in found if unit.lead}
+    builder = _PassageBuilder(text, title, leads)
+    for block, found in zip(blocks, grouped, strict=True):
         if block.kind is UnitKind.HEADING:
             builder.open_section(block)
         elif block.kind is UnitKind.SENTENCE:
@@ -132,8 +140,9 @@ def passages(text: str, title: str, blocks: Sequence[Block]) -> list[Passage]:
 class _PassageBuilder:
     """Collects units in reading order and closes a passage where a section, a paragraph or the room ends."""
 
-    def __init__(self, text: str, title: str) -> None:
-        self._text, self._title = text, title
+    def __init__(self, text: str, title: str, leads: set[tuple[int, int]]) -> None:
+        """`leads` are the units that introduce a list."""
+        self._text, self._title, self._leads = text, title, leads
         self._headings: list[tuple[int, str]] = []
         self._units: list[Unit] = []
         self._context = title
@@ -151,18 +160,23 @@ class _PassageBuilder:
 
     def open_paragraph(self, size: int) -> None:
         used = self._width()
-        has_body = any(unit.kind is not UnitKind.HEADING for unit in self._units)
-        if has_body and (used >= SMALL_PARAGRAPH or used + size > PASSAGE_WIDTH):
+        if self._has_body() and (used >= SMALL_PARAGRAPH or used + size > PASSAGE_WIDTH):
             self._close()
 
     def add(self, unit: Unit) -> None:
-        if self._units and self._width() + width(self._text[unit.start : unit.end]) > PASSAGE_WIDTH:
+        room = LIST_WIDTH if unit.kind is UnitKind.ITEM else PASSAGE_WIDTH
+        if (unit.start, unit.end) in self._leads:
+            room = SMALL_PARAGRAPH
+        if self._has_body() and self._width() + width(self._text[unit.start : unit.end]) > room:
             self._close()
         self._units.append(unit)
 
     def finish(self) -> list[Passage]:
         self._close()
         return self._done
+
+    def _has_body(self) -> bool:
+        return any(unit.kind is not UnitKind.HEADING for unit in self._units)
 
     def _width(self) -> int:
         return width(self._text[self._units[0].start : self._units[-1].end]) if self._units else 0

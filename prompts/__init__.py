@@ -1,0 +1,30 @@
+"""Every text that a reader is given by the assistant itself, as reviewed files: one TOML file a language."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from functools import cache
+from importlib import resources
+
+LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
+
+
+class MissingMessage(KeyError):
+    """A language file lacks a message, or a message a value that it mentions."""
+
+
+@cache
+def messages(language: str) -> dict[str, str]:
+    """All messages of a language by key; English where the language has no file."""
+    name = language if language in LANGUAGES else "en"
+    text = (resources.files("prompts") / "messages" / f"{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def message(language: str, key: str, **values: object) -> str:
+    """A message with its ``$values`` filled in; raises `MissingMessage` where the file or the caller lacks something."""
+    try:
+        return string.Template(messages(language)[key]).substitute(values)
+    except KeyError as error:
+        raise MissingMessage(f"message “{key}” in “{language}”: {error} is missing") from error

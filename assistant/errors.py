@@ -1,0 +1,25 @@
+"""Everything that can go wrong in assistant/, as one tree; `knowledge.errors` has the other.
+
+AssistantError
+├── SettingsError    a setting is unknown or has a value that cannot be
+└── QuestionError    what was asked cannot be taken as a question; `key` names the message that says why
+
+Expected outcomes of an answer (no evidence) are statuses, not errors.
+"""
+
+
+class AssistantError(Exception):
+    """Base of every error that assistant/ raises on purpose."""
+
+
+class SettingsError(AssistantError):
+    """A setting is unknown or has a value that cannot be."""
+
+
+class QuestionError(AssistantError):
+    """What was asked cannot be taken as a question."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        """`key` is a message of prompts/messages, `values` what it mentions."""
+        super().__init__(key)
+        self.key, self.values = key, values

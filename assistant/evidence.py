@@ -1,0 +1,140 @@
+"""Chooses the evidence: which sentences of the retrieved passages answer the question, and in which order they read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from knowledge.records import StoredPassage, UnitKind
+from knowledge.retrieve import Retrieval, Retrieved
+from knowledge.words import index_terms, question_terms
+
+MAX_SENTENCES = 4
+MAX_CHOSEN = 3
+MARGIN = 0.03
+"""A sentence joins the best one while its score is within this of it."""
+
+HEADING_PENALTY = 0.02
+_PASSAGES = 8
+_NEARBY = 2
+_BACKWARD = frozenset(
+    "it its they their them this these those he she his her such both il elle ils elles ce cet cette ces celui-ci celle-ci "
+    "este esta estos estas ese esa esos esas dicho dicha él ella ellos ellas он она оно они его её ее их это этот эта эти "
+    "هو هي هم هذا هذه ذلك تلك وهو وهي 它 它们 他们 她们 该 这 这些 其".split()
+)
+"""First words by which a sentence leans on the one before it."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One unit of a retrieved passage, its score, and how each of the question's words is matched in it."""
+
+    passage: Retrieved
+    index: int
+    score: float
+
+    @property
+    def stored(self) -> StoredPassage:
+        return self.passage.stored
+
+    @property
+    def kind(self) -> UnitKind:
+        return self.stored.passage.units[self.index].kind
+
+    @property
+    def span(self) -> tuple[int, int]:
+        unit = self.stored.passage.units[self.index]
+        return unit.start, unit.end
+
+    @property
+    def text(self) -> str:
+        return self.stored.quote(*self.span)
+
+    @property
+    def words(self) -> np.ndarray:
+        """The best cosine for each of the question's words, ``(question words,)``."""
+        return self.passage.match.unit_words[self.index]
+
+
+def rank(retrieval: Retrieval) -> list[Evidence]:
+    """Every unit that could tell the reader something new, best first."""
+    asked = set(question_terms(retrieval.question))
+    units = [
+        Evidence(passage, index, float(score) - HEADING_PENALTY * (unit.kind is UnitKind.HEADING))
+        for passage in retrieval.passages[:_PASSAGES]
+        for index, (unit, score) in enumerate(
+            zip(passage.stored.passage.units, passage.match.unit_scores, strict=True)
+        )
+    ]
+    informative = [unit for unit in units if _says_more_than(asked, unit)]
+    return sorted(informative, key=lambda unit: -unit.score)
+
+
+def choose(ranked: list[Evidence]) -> list[Evidence]:
+    """One to four units that answer together, in reading order; empty where nothing was ranked.
+
+    The best unit, others about as good, and what these need to be understood: the line that introduces a list item, the
+    items that a line introduces, the sentence that an “it” points back to.
+    """
+    if not ranked:
+        return []
+    chosen: list[Evidence] = []
+    for unit in ranked:
+        if len(chosen) == MAX_CHOSEN or unit.score < ranked[0].score - MARGIN:
+            break
+        if all(unit.text != other.text for other in chosen):
+            chosen.append(unit)
+    kept = dict.fromkeys([_place(chosen[0])])
+    units = {_place(unit): unit for unit in ranked}
+    for unit in [*_companions(chosen[0]), *chosen[1:], *(c for one in chosen[1:] for c in _companions(one))]:
+        if len(kept) < MAX_SENTENCES:
+            kept[_place(unit)] = None
+            units.setdefault(_place(unit), unit)
+    return _in_reading_order([units[place] for place in kept])
+
+
+def nearby(ranked: list[Evidence]) -> list[Evidence]:
+    """The best unit of each of the best passages, to show what was found when it is no answer."""
+    best: dict[int, Evidence] = {}
+    for unit in ranked:
+        best.setdefault(unit.stored.key, unit)
+    return list(best.values())[:_NEARBY]
+
+
+def _says_more_than(asked: set[str], unit: Evidence) -> bool:
+    new = set(index_terms(unit.text, unit.stored.document.language)) - asked
+    return len(new) >= (2 if unit.kind is UnitKind.HEADING else 1)
+
+
+def _place(unit: Evidence) -> tuple[int, int]:
+    return unit.stored.key, unit.index
+
+
+def _companions(unit: Evidence) -> list[Evidence]:
+    """What must be read with a unit for it to make sense, from the same passage."""
+    units = unit.stored.passage.units
+    start_end = unit.span
+    this = units[unit.index]
+    indices: list[int] = []
+    if this.kind is UnitKind.ITEM and this.lead:
+        indices = [i for i, other in enumerate(units) if (other.start, other.end) == this.lead]
+    elif any(other.lead == start_end for other in units):
+        indices = [i for i, other in enumerate(units) if other.lead == start_end]
+    elif unit.index and units[unit.index - 1].kind is UnitKind.SENTENCE and _leans_back(unit.text):
+        indices = [unit.index - 1]
+    return [Evidence(unit.passage, i, float(unit.passage.match.unit_scores[i])) for i in indices]
+
+
+def _leans_back(text: str) -> bool:
+    first = text.split(maxsplit=1)[0].strip("\"'“«(").lower() if text.split() else ""
+    return first in _BACKWARD or text[:1] in _BACKWARD
+
+
+def _in_reading_order(units: list[Evidence]) -> list[Evidence]:
+    """Documents in the order of their best unit; inside a document, as the page has it."""
+    best: dict[str, float] = {}
+    for unit in units:
+        document = unit.stored.document.id
+        best[document] = max(best.get(document, -1.0), unit.score)
+    return sorted(units, key=lambda unit: (-best[unit.stored.document.id], unit.stored.document.id, unit.span))

@@ -1,0 +1,43 @@
+"""The settings: read once at start from the environment, handed on as plain values, unknown names refused."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.errors import SettingsError
+
+PREFIX = "ASSISTANT_"
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; the README's table is made from this class."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    data_dir: Path = Field(Path(".data"), description="Folder for the knowledge store, the indexes and the built model")
+    embedding_model: str = Field(
+        "",
+        description="A sentence-transformers model, by folder or name, in place of the bundled multilingual-e5-small; "
+        "after a change run `assistant ingest --re-embed`",
+    )
+    question_limit: int = Field(1000, ge=50, le=5000, description="Longest question, in characters")
+    host: str = Field("127.0.0.1", description="Address that `assistant serve` listens on")
+    port: int = Field(7860, ge=0, le=65535, description="Port that `assistant serve` listens on")
+    name: str = Field("UNODC Assistant", min_length=1, max_length=80, description="Name shown at the top of the chat")
+
+
+def read_settings() -> Settings:
+    """The settings of this process; raises `SettingsError` naming what is unknown or wrong."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    unknown = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known)
+    if unknown:
+        raise SettingsError(f"Unknown setting {', '.join(unknown)}. Known: {', '.join(sorted(known))}.")
+    try:
+        return Settings()  # type: ignore[call-arg]  # every field has a default, which the plain type checker cannot see
+    except ValidationError as error:
+        problems = "; ".join(f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        raise SettingsError(f"A setting cannot be used. {problems}.") from error
