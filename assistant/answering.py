@@ -5,17 +5,16 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from assistant import evidence
+from assistant import compose, evidence
 from assistant.answer import Answer, Citation, Sentence, Source, Status
-from assistant.confidence import Judge
+from assistant.confidence import Judge, Judgement
 from assistant.errors import QuestionError
 from assistant.evidence import Evidence
 from assistant.question import read_question
 from knowledge import language
-from knowledge.records import UnitKind
 from knowledge.retrieve import Retrieval
 from prompts import message
 
@@ -86,39 +85,32 @@ class Assistant:
         yield Found(retrieved)
 
         ranked = evidence.rank(retrieval)
-        best = ranked[0] if ranked else None
-        judgement = self._judge.judge(
-            best.score if best else 0.0, asked_in, best.stored.document.language if best else asked_in
-        )
+        judgement = self._judge_best(ranked, asked_in)
         clock.lap("decide")
 
-        if best is None or not judgement.answered:
-            citations, sentences = _cite(evidence.nearby(ranked)), ()
-            status, text = Status.NO_EVIDENCE, _no_evidence_text(asked_in, citations)
-        else:
-            chosen = evidence.choose(ranked)
-            citations = _cite(chosen)
-            sentences = _quote(chosen, citations)
-            status, text = Status.ANSWERED, _plain_text(sentences)
-        clock.lap("compose")
-        for sentence, citation in zip(sentences, citations, strict=False):
-            yield Said(sentence, (citation,))
-        answered = status is Status.ANSWERED
-        yield Done(
-            Answer(
-                id=new_id(),
-                status=status,
-                language=asked_in,
-                text=text,
-                question=question,
-                sentences=sentences,
-                citations=citations if answered else (),
-                nearby=() if answered else citations,
-                retrieved=retrieved,
-                confidence=round(judgement.confidence, 4),
-                timings_ms=clock.timings(),
-            )
+        answer = Answer(
+            id=new_id(),
+            status=Status.NO_EVIDENCE,
+            language=asked_in,
+            text="",
+            question=question,
+            retrieved=retrieved,
+            confidence=round(judgement.confidence, 4),
         )
+        if judgement.answered:
+            answer = compose.verbatim(answer, evidence.choose(ranked))
+        else:
+            answer = compose.no_evidence(answer, evidence.nearby(ranked))
+        clock.lap("compose")
+
+        for sentence, citation in zip(answer.sentences, answer.citations, strict=True):
+            yield Said(sentence, (citation,))
+        yield Done(replace(answer, timings_ms=clock.timings()))
+
+    def _judge_best(self, ranked: Sequence[Evidence], asked_in: str) -> Judgement:
+        if not ranked:
+            return Judgement(False, 0.0)
+        return self._judge.judge(ranked[0].score, asked_in, ranked[0].stored.document.language)
 
 
 def refusal(error: QuestionError) -> Answer:
@@ -130,47 +122,6 @@ def refusal(error: QuestionError) -> Answer:
 def new_id() -> str:
     """A fresh answer id."""
     return uuid.uuid4().hex
-
-
-def _cite(chosen: Sequence[Evidence]) -> tuple[Citation, ...]:
-    return tuple(
-        Citation(
-            n=number,
-            document_id=unit.stored.document.id,
-            title=unit.stored.document.title,
-            url=unit.stored.document.url,
-            page=None,
-            passage_id=unit.stored.id,
-            quote=unit.text,
-            start=unit.span[0],
-            end=unit.span[1],
-            language=unit.stored.document.language,
-        )
-        for number, unit in enumerate(chosen, 1)
-    )
-
-
-def _quote(chosen: Sequence[Evidence], citations: Sequence[Citation]) -> tuple[Sentence, ...]:
-    return tuple(
-        Sentence(citation.quote, (citation.n,), unit.kind is UnitKind.ITEM)
-        for unit, citation in zip(chosen, citations, strict=True)
-    )
-
-
-def _plain_text(sentences: Sequence[Sentence]) -> str:
-    """The sentences one after the other; each list item on a line of its own."""
-    text = ""
-    for sentence in sentences:
-        text += ("\n" if sentence.is_item else " ") + sentence.text
-    return text.strip()
-
-
-def _no_evidence_text(asked_in: str, found: Sequence[Citation]) -> str:
-    titles = " · ".join(dict.fromkeys(citation.title for citation in found))
-    parts = [message(asked_in, "no_evidence")]
-    if titles:
-        parts.append(message(asked_in, "found_nearby", titles=titles))
-    return " ".join([*parts, message(asked_in, "ask_better")])
 
 
 class _Clock:

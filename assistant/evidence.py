@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from knowledge.records import StoredPassage, UnitKind
 from knowledge.retrieve import Retrieval, Retrieved
 from knowledge.words import index_terms, question_terms
@@ -19,16 +17,18 @@ HEADING_PENALTY = 0.02
 _PASSAGES = 8
 _NEARBY = 2
 _BACKWARD = frozenset(
-    "it its they their them this these those he she his her such both il elle ils elles ce cet cette ces celui-ci celle-ci "
-    "este esta estos estas ese esa esos esas dicho dicha él ella ellos ellas он она оно они его её ее их это этот эта эти "
-    "هو هي هم هذا هذه ذلك تلك وهو وهي 它 它们 他们 她们 该 这 这些 其".split()
+    (
+        "it its they their them this these those he she his her such both il elle ils elles ce cet cette ces celui-ci "
+        "celle-ci este esta estos estas ese esa esos esas dicho dicha él ella ellos ellas он она оно они его её ее их "
+        "это этот эта эти هو هي هم هذا هذه ذلك تلك وهو وهي 它 它们 他们 她们 该 这 这些 其"
+    ).split()
 )
 """First words by which a sentence leans on the one before it."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """One unit of a retrieved passage, its score, and how each of the question's words is matched in it."""
+    """One unit of a retrieved passage and its score."""
 
     passage: Retrieved
     index: int
@@ -51,11 +51,6 @@ class Evidence:
     def text(self) -> str:
         return self.stored.quote(*self.span)
 
-    @property
-    def words(self) -> np.ndarray:
-        """The best cosine for each of the question's words, ``(question words,)``."""
-        return self.passage.match.unit_words[self.index]
-
 
 def rank(retrieval: Retrieval) -> list[Evidence]:
     """Every unit that could tell the reader something new, best first."""
@@ -63,9 +58,7 @@ def rank(retrieval: Retrieval) -> list[Evidence]:
     units = [
         Evidence(passage, index, float(score) - HEADING_PENALTY * (unit.kind is UnitKind.HEADING))
         for passage in retrieval.passages[:_PASSAGES]
-        for index, (unit, score) in enumerate(
-            zip(passage.stored.passage.units, passage.match.unit_scores, strict=True)
-        )
+        for index, (unit, score) in enumerate(zip(passage.stored.passage.units, passage.match.unit_scores, strict=True))
     ]
     informative = [unit for unit in units if _says_more_than(asked, unit)]
     return sorted(informative, key=lambda unit: -unit.score)

@@ -2,10 +2,10 @@
 
     python -m benchmarks.fit_confidence DIR [--write]
 
-DIR holds XQuAD. Every second article is indexed. Answerable: questions on these articles. Unanswerable: questions on the
-other articles, and questions on the indexed ones with their own paragraph taken out of what was retrieved. A question
-counts as answered from the score that all but a few answerable questions reach: 0.5% of those in the language of the text
-are given up, 5% of those in another. The table shows what this costs on the articles kept out of the fit.
+DIR holds XQuAD. Every second article is indexed. Answerable: questions on these articles. Unanswerable: questions on
+the other articles, and questions on the indexed ones with their own paragraph taken out of what was retrieved. A
+question counts as answered from the score that all but a few answerable questions reach: 0.5% of those in the language
+of the text are given up, 5% of those in another. The table shows what this costs on the articles kept out of the fit.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
     python -m benchmarks.retrieval DIR
 
-prints, for each language, R@1 of dense retrieval alone, of BM25 alone and of the whole retriever, the share of questions
-whose gold sentence is the retriever's first, or among its first two or three, and the recall@10 of Chroma against exact
-search.
+prints, for each language, R@1 of dense retrieval alone, of BM25 alone and of the whole retriever, the share of
+questions whose gold sentence is the retriever's first, or among its first two or three, and the recall@10 of Chroma
+against exact search.
 """
 
 from __future__ import annotations

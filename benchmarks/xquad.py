@@ -42,4 +42,6 @@ def write_files(texts: dict[str, str], folder: Path) -> None:
 
 def _walk(folder: Path, language: str) -> list[tuple[int, int, dict]]:  # type: ignore[type-arg]  # JSON as it comes
     articles = json.loads((folder / f"xquad.{language}.json").read_text(encoding="utf-8"))["data"]
-    return [(a, p, paragraph) for a, article in enumerate(articles) for p, paragraph in enumerate(article["paragraphs"])]
+    return [
+        (a, p, paragraph) for a, article in enumerate(articles) for p, paragraph in enumerate(article["paragraphs"])
+    ]

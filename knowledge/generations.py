@@ -44,7 +44,8 @@ def build_generation(
 ) -> int:
     """Builds the next generation from the store, probes it and makes it live; returns its number.
 
-    The caller holds the writer's lock. Raises `GenerationError` and leaves the live generation alone when a probe fails.
+    The caller holds the writer's lock. Raises `GenerationError` when a probe fails, and leaves
+    the live generation alone.
     """
     number = store.next_generation()
     folder = data_dir / _FOLDER / f"{number:06d}"
@@ -59,7 +60,7 @@ def build_generation(
     card = {"number": number, "embedder": embedder, "passages": len(keys), "sha256": _checksums(building)}
     (building / _CARD).write_text(json.dumps(card, indent=1), encoding="utf-8")
     _flush(building)
-    os.replace(building, folder)
+    building.replace(folder)
     _probe(data_dir, store, number, keys)
     store.switch(number, embedder)
     store.purge()

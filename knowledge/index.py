@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import chromadb
 import numpy as np
@@ -22,7 +22,7 @@ from knowledge.errors import GenerationError
 
 _COLLECTION = "passages"
 _BATCH = 2000
-_HNSW = {
+_HNSW: Any = {
     "space": "ip",
     "ef_construction": 200,
     "max_neighbors": 32,
@@ -53,7 +53,7 @@ class ChromaIndex:
             for path in [folder, *folder.rglob("*")]:
                 path.chmod(0o700)
         try:
-            self._client = chromadb.PersistentClient(str(folder), _settings())
+            self._client: Any = chromadb.PersistentClient(str(folder), _settings())
             self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
             count = self._collection.count()
         except (ChromaError, ValueError, RuntimeError) as error:
@@ -68,7 +68,7 @@ class ChromaIndex:
         # Chroma writes its graph to disk every `sync_threshold` rows; one sync at the end leaves nothing to replay.
         sizes = {"sync_threshold": max(3, min(count, _BATCH)), "batch_size": max(2, min(count - 1, 100))}
         try:
-            client = chromadb.PersistentClient(str(folder), _settings())
+            client: Any = chromadb.PersistentClient(str(folder), _settings())
             collection = client.create_collection(
                 _COLLECTION, configuration={"hnsw": {**_HNSW, **sizes}}, embedding_function=None
             )

@@ -1,7 +1,7 @@
 """Ingest: brings the store in step with files and folders, then builds a generation if anything changed.
 
-Each document is committed by itself, so a run that is killed has lost nothing that it finished, and the next run goes on
-from there. Readers see the old generation until the new one is whole.
+Each document is committed by itself, so a run that is killed has lost nothing that it finished, and the next run goes
+on from there. Readers see the old generation until the new one is whole.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Ingest:
     def __init__(
         self, data_dir: Path, store: Store, embedder: str, encoder: Callable[[], Encoder], progress: Progress = silent
     ) -> None:
-        """`embedder` is the identity of the encoder that `encoder` opens; it is opened only if something must be embedded."""
+        """`embedder` is the identity of the encoder that `encoder` opens, if anything must be embedded."""
         self._data_dir, self._store, self._embedder = data_dir, store, embedder
         self._open_encoder, self._progress = encoder, progress
         self._encoder: Encoder | None = None
@@ -134,9 +134,7 @@ class Ingest:
                 files.append(_File(root, root))
         return files
 
-    def _ingest_file(
-        self, file: _File, known: dict[str, CurrentDocument], taken: dict[str, CurrentDocument]
-    ) -> None:
+    def _ingest_file(self, file: _File, known: dict[str, CurrentDocument], taken: dict[str, CurrentDocument]) -> None:
         location = str(file.path)
         data = read_bytes(file.path)
         digest = hashlib.sha256(data).hexdigest()
@@ -147,7 +145,9 @@ class Ingest:
             self._report.unchanged.append(current.id)
             return
         read = read_file(file.path, data)
-        described = CurrentDocument(0, current.id if current else _free_id(file, taken), location, str(file.root), digest)
+        described = CurrentDocument(
+            0, current.id if current else _free_id(file, taken), location, str(file.root), digest
+        )
         recognised = language.detect(read.text, read.language or language.DEFAULT)
         body = DocumentBody(read.text, read.title, recognised, read.url)
         self._prepare(described, body, passages(read.text, read.title, read.blocks))
@@ -214,8 +214,8 @@ def refuse_other_embedder(store: Store, embedder: str, *, allowed: bool = False)
     stored = store.manifest("embedder")
     if stored and stored != embedder and not allowed:
         raise EmbedderMismatch(
-            f"The store was embedded with “{stored}”, but the settings name “{embedder}”. Set ASSISTANT_EMBEDDING_MODEL "
-            "back, or run `assistant ingest --re-embed` to embed every source again."
+            f"The store was embedded with “{stored}”, but the settings name “{embedder}”. Set "
+            "ASSISTANT_EMBEDDING_MODEL back, or run `assistant ingest --re-embed` to embed every source again."
         )
 
 

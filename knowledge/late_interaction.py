@@ -48,9 +48,7 @@ def pack(words: Words) -> PackedWords:
     return PackedWords(values, (peaks / 127).astype(np.float32), words.spans.astype(np.int32))
 
 
-def match(
-    question: Words, passages: Sequence[PackedWords], unit_ends: Sequence[Sequence[int]]
-) -> list[PassageMatch]:
+def match(question: Words, passages: Sequence[PackedWords], unit_ends: Sequence[Sequence[int]]) -> list[PassageMatch]:
     """Scores passages against a question.
 
     ``unit_ends[i]`` are the ends of the units of passage i, in characters from its start, in order: a word belongs to
@@ -70,9 +68,7 @@ def match(
     return results
 
 
-def _match_one(
-    similarity: Floats, weights: Floats, spans: npt.NDArray[np.int32], ends: Sequence[int]
-) -> PassageMatch:
+def _match_one(similarity: Floats, weights: Floats, spans: npt.NDArray[np.int32], ends: Sequence[int]) -> PassageMatch:
     unit_words = np.zeros((len(ends), len(weights)), np.float32)
     if len(spans):
         unit_of_word = np.minimum(np.searchsorted(np.asarray(ends), spans[:, 0], side="right"), len(ends) - 1)

@@ -95,9 +95,16 @@ class Library:
         """The passages that best match a question, best first."""
         return self._retriever.retrieve(question, count)
 
-    def text(self, document: Document, start: int, end: int) -> str:
-        """The characters ``[start:end]`` of a document's stored text."""
-        return self._store.text(document.version, start, end)
+    def document(self, document_id: str) -> Document:
+        """A document of the live generation; raises `UnknownSource` where it has none of that id."""
+        found = self._store.document(document_id, self.generation().number)
+        if found is None:
+            raise UnknownSource(f"There is no source “{document_id}”.")
+        return found
+
+    def text(self, document: Document, start: int = 0, end: int | None = None) -> str:
+        """The characters ``[start:end]`` of a document's stored text; by default all of them."""
+        return self._store.text(document.version, max(0, start), end)
 
     def sources(self) -> list[Source]:
         """Every source, by id."""

@@ -23,7 +23,9 @@ def writer_lock(data_dir: Path, purpose: str) -> Iterator[None]:
         lock = FileLock(data_dir / "writer.lock")
         lock.acquire(timeout=0)
     except Timeout as error:
-        raise StoreBusy(f"Another process is writing to {data_dir}: {_holder(note)}. Try again when it has ended.") from error
+        raise StoreBusy(
+            f"Another process is writing to {data_dir}: {_holder(note)}. Try again when it has ended."
+        ) from error
     except OSError as error:
         raise StoreError(f"The data folder {data_dir} cannot be written: {error.strerror}.") from error
     try:

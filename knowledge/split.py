@@ -34,14 +34,16 @@ _BREAK = re.compile(
     rf"|(?P<end>[.!?…؟۔]+[{_CLOSERS}]*)(?=\s)\s+(?P<next>[\"'“‘«¿¡(\[]*\S)"
 )
 _ABBREVIATIONS = frozenset(
-    # English, French, Spanish
-    "mr mrs ms dr prof st jr sr vs etc e.g i.e cf no nos vol fig art para paras ch sec inc ltd co corp dept gen gov sen rep "
-    "approx est ed eds op cit al ibid u.n u.s u.k a.m p.m jan feb mar apr jun jul aug sep sept oct nov dec "
-    "m mm mme mlle av bd p pp n° env chap éd réf sra sra sr dra lic ud uds pág págs núm art ee.uu ec "
-    # Russian
-    "г гг в вв т.е т.д т.п т.н др пр стр рис см ср им ул тыс млн млрд руб проф акад д.м.н ст п пп".split()
+    (
+        "mr mrs ms dr prof st jr sr vs etc e.g i.e cf no nos vol fig art para paras ch sec inc ltd co corp dept gen "
+        "gov sen rep approx est ed eds op cit al ibid u.n u.s u.k a.m p.m jan feb mar apr jun jul aug sep sept oct "
+        "nov dec m mm mme mlle av bd p pp n° env chap éd réf sra dra lic ud uds pág págs núm ee.uu ec г гг в вв т.е "
+        "т.д т.п т.н др пр стр рис см ср им ул тыс млн млрд руб проф акад д.м.н ст п пп"
+    ).split()
 )
-_FOLLOWED_BY_NUMBER = frozenset("no nos vol fig art para paras ch sec p pp núm pág págs chap ст п стр рис г № res".split())
+_FOLLOWED_BY_NUMBER = frozenset(
+    ("no nos vol fig art para paras ch sec p pp núm pág págs chap ст п стр рис г № res").split()
+)
 
 
 def width(text: str) -> int:

@@ -25,6 +25,7 @@ from knowledge.records import Document, Passage, Source, StoredPassage, Unit, Un
 
 FILE_NAME = "store.sqlite3"
 _WAIT_SECONDS = 5.0
+_WHOLE = 2**31 - 1
 _VISIBLE = "d.added_in <= :generation AND (d.removed_in IS NULL OR d.removed_in > :generation) AND NOT d.withdrawn"
 _CURRENT = "removed_in IS NULL AND NOT withdrawn"
 
@@ -97,7 +98,7 @@ class Store:
             self._connections.clear()
         self._local = threading.local()
 
-    # -- reading ------------------------------------------------------------------------------------------------------
+    # -- reading --
 
     def manifest(self, name: str) -> str | None:
         """A value of the manifest: ``embedder``, ``live_generation``, ``previous_generation``."""
@@ -134,10 +135,10 @@ class Store:
 
     def passages(self, keys: Sequence[int], generation: int) -> dict[int, StoredPassage]:
         """Passages by key with their documents; keys that the generation no longer has are left out."""
-        sql = f"""SELECT p.key, p.start, p."end", p.context, p.units, 
-                  substr(d.text, p.start + 1, p."end" - p.start), d.version, d.id, d.title, d.language, d.url, d.location
-                  FROM passages p JOIN documents d USING (version)
-                  WHERE p.key IN ({_integers(keys)}) AND {_VISIBLE}"""  # noqa: S608
+        sql = f"""SELECT p.key, p.start, p."end", p.context, p.units,
+                  substr(d.text, p.start + 1, p."end" - p.start),
+                  d.version, d.id, d.title, d.language, d.url, d.location
+                  FROM passages p JOIN documents d USING (version) WHERE p.key IN ({_integers(keys)}) AND {_VISIBLE}"""  # noqa: S608
         documents: dict[int, Document] = {}
         found = {}
         with self._reading() as connection:
@@ -158,11 +159,20 @@ class Store:
             found = [Passage(start, end, context, _load_units(units)) for start, end, context, units in rows]
             return DocumentBody(*row.fetchone()), found
 
-    def text(self, version: int, start: int, end: int) -> str:
+    def document(self, document_id: str, generation: int) -> Document | None:
+        """A document as a generation has it, without its text."""
+        sql = f"""SELECT d.version, d.id, d.title, d.language, d.url, d.location FROM documents d
+                  WHERE d.id = :id AND {_VISIBLE}"""  # noqa: S608
+        with self._reading() as connection:
+            row = connection.execute(sql, {"id": document_id, "generation": generation}).fetchone()
+        return Document(*row) if row else None
+
+    def text(self, version: int, start: int, end: int | None) -> str:
         """The characters ``[start:end]`` of a document's text; empty where the version is gone."""
+        length = _WHOLE if end is None else end - start
         sql = "SELECT substr(text, ? + 1, ?) FROM documents WHERE version = ? AND NOT withdrawn"
         with self._reading() as connection:
-            row = connection.execute(sql, (start, end - start, version)).fetchone()
+            row = connection.execute(sql, (start, length, version)).fetchone()
         return str(row[0]) if row else ""
 
     def word_vectors(self, keys: Sequence[int]) -> dict[int, PackedWords]:
@@ -187,11 +197,11 @@ class Store:
         with self._reading() as connection:
             for at in range(0, len(wanted), 500):
                 part = wanted[at : at + 500]
-                marks = ",".join("?" * len(part))
-                known.update(key for (key,) in connection.execute(f"SELECT key FROM vectors WHERE key IN ({marks})", part))  # noqa: S608
+                sql = f"SELECT key FROM vectors WHERE key IN ({','.join('?' * len(part))})"  # noqa: S608
+                known.update(key for (key,) in connection.execute(sql, part))
         return known
 
-    # -- writing: the caller holds the writer's lock --------------------------------------------------------------------
+    # -- writing: the caller holds the writer's lock --
 
     def add_document(
         self,
@@ -215,8 +225,10 @@ class Store:
             cursor = connection.execute(
                 "INSERT INTO documents (id, location, root, digest, title, language, url, text, added_at, added_in) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (described.id, described.location, described.root, described.digest)
-                + (body.title, body.language, body.url, body.text, now, target),
+                (
+                    *(described.id, described.location, described.root, described.digest),
+                    *(body.title, body.language, body.url, body.text, now, target),
+                ),
             )
             connection.executemany(
                 'INSERT INTO passages (version, start, "end", context, units, vector_key) VALUES (?, ?, ?, ?, ?, ?)',
@@ -226,7 +238,9 @@ class Store:
     def relocate(self, version: int, location: str, root: str) -> None:
         """Notes that an unchanged document now lies elsewhere."""
         with self._writing() as connection:
-            connection.execute("UPDATE documents SET location = ?, root = ? WHERE version = ?", (location, root, version))
+            connection.execute(
+                "UPDATE documents SET location = ?, root = ? WHERE version = ?", (location, root, version)
+            )
 
     def withdraw(self, document_id: str) -> None:
         """Takes a document out of every generation at once; its text goes with the next purge."""
@@ -250,7 +264,7 @@ class Store:
             _set(connection, "embedder", embedder)
 
     def roll_back(self) -> None:
-        """Makes the previous generation the live one again, for as long as its rows are kept (until the next switch)."""
+        """Makes the previous generation the live one again; its rows are kept until the next switch."""
         live, previous = self.generation(), self.generation("previous_generation")
         if not previous:
             raise StoreError("There is no previous generation to go back to.")
@@ -263,9 +277,11 @@ class Store:
         oldest = min(self.generation(), self.generation("previous_generation") or self.generation())
         with self._writing() as connection:
             connection.execute("DELETE FROM documents WHERE removed_in <= ? OR withdrawn", (oldest,))
-            connection.execute("DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM passages WHERE vector_key = vectors.key)")
+            connection.execute(
+                "DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM passages WHERE vector_key = vectors.key)"
+            )
 
-    # -- connections ----------------------------------------------------------------------------------------------------
+    # -- connections --
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -335,9 +351,7 @@ def _retire(connection: sqlite3.Connection, document_id: str, generation: int) -
     connection.execute(
         "DELETE FROM documents WHERE id = :id AND removed_in IS NULL AND added_in >= :generation", values
     )
-    connection.execute(
-        "UPDATE documents SET removed_in = :generation WHERE id = :id AND removed_in IS NULL", values
-    )
+    connection.execute("UPDATE documents SET removed_in = :generation WHERE id = :id AND removed_in IS NULL", values)
 
 
 def _integers(keys: Sequence[int]) -> str:
@@ -367,6 +381,4 @@ def _dump_vectors(vectors: StoredVectors) -> tuple[bytes, bytes, bytes, bytes]:
 def _load_words(values: bytes, scales: bytes, spans: bytes) -> PackedWords:
     scale = np.frombuffer(scales, "<f4")
     shape = (len(scale), -1) if len(scale) else (0, 0)
-    return PackedWords(
-        np.frombuffer(values, np.int8).reshape(shape), scale, np.frombuffer(spans, "<i4").reshape(-1, 2)
-    )
+    return PackedWords(np.frombuffer(values, np.int8).reshape(shape), scale, np.frombuffer(spans, "<i4").reshape(-1, 2))

@@ -11,6 +11,7 @@ import re
 import threading
 import unicodedata
 from functools import cache
+from importlib import resources
 
 import Stemmer
 
@@ -24,19 +25,10 @@ _LATIN_LANGUAGES = ("en", "es", "fr")
 _local = threading.local()
 
 STOP_WORDS = frozenset(
-    "a an and are as at be been by can could did do does for from had has have how if in into is it its me my of on or "
-    "please s should tell that the their them there these they this those to was we were what when where which who whom "
-    "whose why will with would you your about "
-    "al algo como con cual cuál cuales cuando cuándo cuánto de del donde dónde el ella ellos en entre es esa ese esta este "
-    "esto fue fueron ha hay la las le les lo los más me mi muy no nos o para pero por porque que qué quien quién se ser si "
-    "sin sobre son su sus también un una uno unos y ya qui est sont ce cette ces c d l j qu du des au aux avec dans elle "
-    "elles et été il ils je leur leurs mais même mon ne nous où ou par pas plus pour quand quel quelle quelles quels que "
-    "quoi sa sans ses soi son sur ta te tu une vos votre vous combien comment pourquoi "
-    "а без был была были было быть в вам вас во вот все всех вы где да для до его ее если есть еще же за и из или им их к "
-    "как какая какие какой когда кто ли мне мы на не нет но о об он она они от по при с сколько со та так там то того "
-    "только у уже что чего чем эта эти это этого этой этот я "
-    "من في على إلى الى عن مع هذا هذه ذلك تلك التي الذي الذين ما ماذا متى أين اين كيف كم هل هو هي هم أن ان إن كان كانت "
-    "يكون أو او و ثم قد لا لم لن كل بعض بين بعد قبل عند لماذا أي اي".split()
+    word
+    for line in (resources.files("knowledge") / "stop_words.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+    for word in line.split()
 )
 
 

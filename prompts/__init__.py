@@ -23,8 +23,14 @@ def messages(language: str) -> dict[str, str]:
 
 
 def message(language: str, key: str, **values: object) -> str:
-    """A message with its ``$values`` filled in; raises `MissingMessage` where the file or the caller lacks something."""
+    """A message with its ``$values`` filled in; raises `MissingMessage` where file or caller lack something."""
     try:
         return string.Template(messages(language)[key]).substitute(values)
     except KeyError as error:
         raise MissingMessage(f"message “{key}” in “{language}”: {error} is missing") from error
+
+
+def example_questions() -> list[str]:
+    """The questions that the chat offers to a newcomer."""
+    text = (resources.files("prompts") / "examples.toml").read_text(encoding="utf-8")
+    return [str(question) for question in tomllib.loads(text)["questions"]]

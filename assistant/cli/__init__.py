@@ -1,0 +1,1 @@
+"""The command line: commands, batch runs, and what they print for people."""

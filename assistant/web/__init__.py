@@ -1,0 +1,1 @@
+"""The web: a FastAPI app with the Gradio chat, the source pages and the health checks."""

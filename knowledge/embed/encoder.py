@@ -85,15 +85,18 @@ def passage_words(output: TokenOutput, text: str, centre: Floats) -> Words:
         else:
             groups.append([i])
     if not groups:
-        return Words(np.zeros((0, output.tokens.shape[1]), np.float32), np.zeros((0, 2), np.int64), np.zeros(0, np.float32))
+        return Words(
+            np.zeros((0, output.tokens.shape[1]), np.float32), np.zeros((0, 2), np.int64), np.zeros(0, np.float32)
+        )
     firsts = np.array([group[0] for group in groups])
     kept = np.concatenate([np.array(group) for group in groups])
     starts = np.cumsum([0, *(len(group) for group in groups[:-1])])
-    sizes = np.array([len(group) for group in groups], np.float32)
+    sizes = np.array([len(group) for group in groups])
     vectors = np.add.reduceat(output.tokens[kept] - centre, starts, axis=0) / sizes[:, None]
     begins = [start + text[start].isspace() for start in output.spans[firsts, 0]]
     spans = np.stack([np.array(begins), output.spans[[group[-1] for group in groups], 1]], axis=1)
-    return Words(_unit(vectors), spans, np.maximum.reduceat(output.rarity[kept], starts))
+    rarity = np.maximum.reduceat(output.rarity[kept], starts)
+    return Words(_unit(vectors.astype(np.float32)), spans, rarity)
 
 
 def _is_word(piece: str) -> bool:
@@ -102,7 +105,9 @@ def _is_word(piece: str) -> bool:
 
 def _continues(text: str, before: npt.NDArray[np.int64], start: int) -> bool:
     """Whether a token that begins at `start` belongs to the same word as the token before it."""
-    return bool(before[1] == start) and text[start].isalnum() and not _HAN.match(text[start]) and text[start - 1].isalnum()
+    return (
+        bool(before[1] == start) and text[start].isalnum() and not _HAN.match(text[start]) and text[start - 1].isalnum()
+    )
 
 
 def _unit(vectors: Floats) -> Floats:

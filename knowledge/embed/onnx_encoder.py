@@ -36,7 +36,7 @@ class OnnxSession:
         except Exception as error:  # both libraries raise bare Exceptions of their own
             raise ModelError(f"The embedding model in {folder} cannot be loaded: {error}") from error
         self.tokenizer.enable_truncation(MAX_TOKENS)
-        self.tokenizer.enable_padding(pad_id=1, pad_token="<pad>")
+        self.tokenizer.enable_padding(pad_id=1, pad_token="<pad>")  # noqa: S106
 
     def run(self, ids: np.ndarray, mask: np.ndarray) -> Floats:
         """Token ids and mask int64 ``(batch, tokens)`` → token vectors float32 ``(batch, tokens, d)``."""
@@ -44,7 +44,7 @@ class OnnxSession:
         return np.asarray(outputs[0], np.float32)
 
     def encode(self, texts: Sequence[str], starts: Sequence[int], rarity: Floats) -> list[TokenOutput]:
-        """Encodes texts that already carry their prefix; only tokens that end after ``starts[i]`` characters are kept."""
+        """Encodes texts that carry their prefix already; keeps the tokens that end after ``starts[i]`` characters."""
         encodings = self.tokenizer.encode_batch(list(texts))
         ids = np.array([encoding.ids for encoding in encodings], np.int64)
         mask = np.array([encoding.attention_mask for encoding in encodings], np.int64)
@@ -58,9 +58,7 @@ class OnnxSession:
         return outputs
 
 
-def kept_tokens(
-    offsets: Sequence[tuple[int, int]], special: Sequence[int], start: int
-) -> tuple[np.ndarray, list[int]]:
+def kept_tokens(offsets: Sequence[tuple[int, int]], special: Sequence[int], start: int) -> tuple[np.ndarray, list[int]]:
     """Offsets, counted from `start`, and indices of the tokens of the text itself: no specials, padding or prefix."""
     kept = [i for i, (_, end) in enumerate(offsets) if not special[i] and end > start]
     spans = np.array([[max(0, offsets[i][0] - start), offsets[i][1] - start] for i in kept], np.int64)

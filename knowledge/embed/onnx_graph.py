@@ -7,6 +7,7 @@ activations to int8 and multiplies integers, so nothing is quantised a second ti
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +28,7 @@ class _GraphWriter:
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: list[onnx.TensorProto] = []
 
-    def node(self, operator: str, inputs: list[str], domain: str = "", **attributes: object) -> str:
+    def node(self, operator: str, inputs: list[str], domain: str = "", **attributes: Any) -> str:
         output = f"{operator}_{len(self.nodes)}"
         self.nodes.append(helper.make_node(operator, inputs, [output], domain=domain, **attributes))
         return output
@@ -51,7 +52,14 @@ class _GraphWriter:
             self.vector(f"{name}.b"),
         ]
         return self.node(
-            "MatMulNBits", inputs, _VENDOR, K=columns, N=len(packed.scales), bits=4, block_size=BLOCK, accuracy_level=_INT8_ARITHMETIC
+            "MatMulNBits",
+            inputs,
+            _VENDOR,
+            K=columns,
+            N=len(packed.scales),
+            bits=4,
+            block_size=BLOCK,
+            accuracy_level=_INT8_ARITHMETIC,
         )
 
     def word_vectors(self, ids: str, columns: int) -> str:
@@ -62,7 +70,9 @@ class _GraphWriter:
         table = helper.make_tensor("emb.word", TensorProto.INT4, signed.shape, pairs.tobytes(), raw=True)
         self.initializers.append(table)
         scales = self.constant("emb.word.scales", packed.scales)
-        return self.node("GatherBlockQuantized", ["emb.word", ids, scales], _VENDOR, gather_axis=0, quantize_axis=1, block_size=BLOCK)
+        return self.node(
+            "GatherBlockQuantized", ["emb.word", ids, scales], _VENDOR, gather_axis=0, quantize_axis=1, block_size=BLOCK
+        )
 
     def add_and_normalise(self, left: str, right: str, name: str) -> str:
         """Layer norm of the sum of two ``(batch, tokens, hidden)`` tensors."""
@@ -96,7 +106,10 @@ def write_onnx(weights: PackedWeights, path: Path) -> None:
     graph = helper.make_graph(
         writer.nodes,
         "multilingual-e5-small",
-        [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"]) for name in ("input_ids", "attention_mask")],
+        [
+            helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])
+            for name in ("input_ids", "attention_mask")
+        ],
         [helper.make_tensor_value_info("token_embeddings", TensorProto.FLOAT, ["batch", "tokens", hidden])],
         writer.initializers,
     )

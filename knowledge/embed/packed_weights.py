@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -40,7 +41,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Packed:
-    """A matrix of 4-bit weights: `scales` float32 ``(rows, blocks)``, `nibbles` uint8 ``(rows, blocks, 32)``, 0 to 15."""
+    """A matrix of 4-bit weights: `scales` float32 ``(rows, blocks)``, `nibbles` 0 to 15 ``(rows, blocks, 32)``."""
 
     scales: npt.NDArray[np.float32]
     nibbles: npt.NDArray[np.uint8]
@@ -52,11 +53,11 @@ class Packed:
 
     def pairs(self) -> npt.NDArray[np.uint8]:
         """The nibbles as ONNX packs them, uint8 ``(rows, blocks, 16)``: neighbours share a byte, the first one low."""
-        return self.nibbles[:, :, 0::2] | (self.nibbles[:, :, 1::2] << 4)
+        return self.nibbles[:, :, 0::2] | np.left_shift(self.nibbles[:, :, 1::2], np.uint8(4))
 
 
 class PackedWeights:
-    """The weight file, opened: `shape`, `pieces` (the vocabulary with its log-probabilities) and the tensors by name."""
+    """The weight file, opened: `shape`, `pieces` (the vocabulary with log-probabilities) and the tensors by name."""
 
     def __init__(self, path: Path) -> None:
         """Opens and verifies the file; raises `ModelError` when it is missing or is not the expected one."""
@@ -82,7 +83,7 @@ class PackedWeights:
         scores = np.frombuffer(self._data, "<f4", count, at)
         at += 4 * count
         text = self._data[at : at + length]
-        words = [text[a:b].decode("utf-8") for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+        words = [text[a:b].decode("utf-8") for a, b in pairwise(offsets)]
         self.pieces: list[tuple[str, float]] = list(zip(words, map(float, scores), strict=True))
         at += length
         _entries, size = struct.unpack_from("<iI", self._data, at)

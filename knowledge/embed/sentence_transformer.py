@@ -30,11 +30,11 @@ class OnnxTransformer(InputModule):
     """The first module of the bundled model: ONNX Runtime in the place of a torch network."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._session = OnnxSession(folder, threads=os.cpu_count() or 1)
         self.tokenizer = self._session.tokenizer
 
-    def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: Any) -> dict[str, Any]:
+    def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_kwargs: Any) -> dict[str, Any]:
         """Token ids and attention mask, int64 ``(batch, tokens)``, of the texts with the prompt before each."""
         encodings = self.tokenizer.encode_batch([(prompt or "") + text for text in inputs])
         return {
@@ -42,7 +42,7 @@ class OnnxTransformer(InputModule):
             "attention_mask": torch.tensor([encoding.attention_mask for encoding in encodings]),
         }
 
-    def forward(self, features: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    def forward(self, features: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
         """Adds ``token_embeddings`` float32 ``(batch, tokens, d)``."""
         hidden = self._session.run(features["input_ids"].numpy(), features["attention_mask"].numpy())
         return features | {"token_embeddings": torch.from_numpy(hidden)}
@@ -50,6 +50,7 @@ class OnnxTransformer(InputModule):
     def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
         """Refused: `bundled_model` builds the folder, and can build it again anywhere."""
         raise NotImplementedError("The bundled model is built by knowledge.embed.bundled_model, not saved.")
+
 
 class SentenceTransformerEncoder:
     """`Encoder` over any sentence-transformers model with token embeddings.
@@ -71,7 +72,7 @@ class SentenceTransformerEncoder:
             ) from error
         self.dimension = int(self._model.get_embedding_dimension() or 0)
         self._tokenizer = _fast_tokenizer(self._model.tokenizer)
-        prompts: dict[str, str] = self._model.prompts
+        prompts: dict[str, str | None] = self._model.prompts
         self._question_prefix = prompts.get("query") or ""
         self._passage_prefix = prompts.get("passage") or prompts.get("document") or ""
         self.identity = f"sentence-transformers:{name}"
@@ -105,7 +106,7 @@ class SentenceTransformerEncoder:
         return [result[i] for i in range(len(texts))]
 
     def _encode(self, texts: list[str], starts: list[int]) -> list[TokenOutput]:
-        features: list[dict[str, torch.Tensor]] = self._model.encode(
+        features: Any = self._model.encode(
             texts, output_value=None, batch_size=_BATCH, show_progress_bar=False, prompt=""
         )
         outputs = []
@@ -141,5 +142,7 @@ def _fast_tokenizer(tokenizer: Any) -> Tokenizer:
     """The `tokenizers` object behind a model's tokenizer, which alone knows character offsets."""
     fast = getattr(tokenizer, "backend_tokenizer", tokenizer)
     if not isinstance(fast, Tokenizer):
-        raise ModelError("The embedding model's tokenizer gives no character offsets; choose a model with a fast tokenizer.")
+        raise ModelError(
+            "The embedding model's tokenizer gives no character offsets; choose a model with a fast tokenizer."
+        )
     return fast

@@ -38,7 +38,7 @@ def write_torch_model(weights: PackedWeights, onnx_folder: Path, target: Path) -
     model = BertModel(config, add_pooling_layer=False)
     model.load_state_dict(_state(weights), strict=True)
     model.save_pretrained(target)
-    tokenizer = PreTrainedTokenizerFast(
+    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_file=str(onnx_folder / "tokenizer.json"),
         pad_token="<pad>",  # noqa: S106
         bos_token="<s>",  # noqa: S106

@@ -25,12 +25,12 @@ READERS: dict[str, Callable[[str, str], ReadText]] = {
 }
 MAX_BYTES = 20 * 1024 * 1024
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-_CONTROL = frozenset(map(chr, [*range(0, 9), 11, *range(14, 32)]))
+_CONTROL = frozenset(map(chr, [*range(9), 11, *range(14, 32)]))
 _CONTROL_SHARE = 0.01
 
 
 def files_in(folder: Path) -> Iterator[Path]:
-    """The readable files below a folder in a fixed order; hidden files and links that leave the folder are passed over."""
+    """The readable files below a folder in a fixed order, without hidden ones and links that leave the folder."""
     root = folder.resolve()
     for directory, subfolders, names in os.walk(folder):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))

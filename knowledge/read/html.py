@@ -9,12 +9,16 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from knowledge.records import Block, ReadText, UnitKind
 
 _SKIPPED = frozenset(
-    "script style noscript template head nav header footer aside form button select textarea svg canvas iframe object "
-    "embed audio video dialog menu".split()
+    (
+        "script style noscript template head nav header footer aside form button select textarea svg canvas iframe "
+        "object embed audio video dialog menu"
+    ).split()
 )
 _BLOCKS = frozenset(
-    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure hgroup hr main ol p "
-    "pre section summary table tbody tfoot thead tr ul".split()
+    (
+        "address article blockquote body caption center dd details div dl dt fieldset figcaption figure hgroup hr "
+        "main ol p pre section summary table tbody tfoot thead tr ul"
+    ).split()
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _SPACE = re.compile(r"\s+")

@@ -1,0 +1,67 @@
+"""Answers a file of questions in one process: one JSON answer a line, in the order of the questions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from assistant.errors import AssistantError
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer
+    from assistant.answering import Assistant
+
+
+class BatchError(AssistantError):
+    """The batch file cannot be read as JSON lines of questions."""
+
+
+def answer_batch(file: Path, open_assistant: Callable[[], Assistant], out: TextIO) -> int:
+    """Writes an answer for each line of `file`; returns how many had the status ``error``.
+
+    The file is checked before the first answer; raises `BatchError` naming the first line that is not a question.
+    """
+    from assistant.answer import Status
+
+    lines = list(_read(file))
+    assistant = open_assistant()
+    failed = 0
+    for name, question in lines:
+        answer: Answer = replace(assistant.answer(question), id=name)
+        failed += answer.status is Status.ERROR
+        out.write(json.dumps(answer.to_json(), ensure_ascii=False) + "\n")
+        out.flush()
+    return failed
+
+
+def _read(file: Path) -> Iterator[tuple[str, str]]:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise BatchError(f"The batch file {file} cannot be read: {reason}.") from error
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield _question(file, number, line)
+
+
+def _question(file: Path, number: int, line: str) -> tuple[str, str]:
+    try:
+        fields = json.loads(line)
+        asked = fields["question"] if "question" in fields else _last_turn(fields["turns"])
+        if not isinstance(asked, str):
+            raise TypeError
+        return str(fields.get("id", number)), asked
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+        raise BatchError(
+            f'Line {number} of {file} is not {{"id": …, "question": …}} or {{"id": …, "turns": […]}}. '
+            "Nothing was answered."
+        ) from error
+
+
+def _last_turn(turns: list[Any]) -> Any:
+    last = turns[-1]
+    return last if isinstance(last, str) else last.get("question", last.get("content"))

@@ -1,0 +1,129 @@
+"""What the command line prints for people: progress on standard error, results in colour on standard output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from assistant.errors import AssistantError, QuestionError
+from prompts import message
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer, Citation
+    from knowledge.ingest import IngestReport
+    from knowledge.ingest import Progress as ReportsProgress
+    from knowledge.records import Source
+    from knowledge.retrieve import Retrieval
+
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class UnusableQuestion(AssistantError):
+    """A question was refused; the message is in the reader's terms."""
+
+
+@contextmanager
+def explaining_bad_questions() -> Iterator[None]:
+    """Turns a `QuestionError` into its message."""
+    try:
+        yield
+    except QuestionError as error:
+        raise UnusableQuestion(message("en", error.key, **error.values)) from error
+
+
+def line(text: str) -> None:
+    """Prints a plain line."""
+    _out.print(escape(text))
+
+
+def step(text: str) -> None:
+    """Says on standard error what is being done now."""
+    _err.print(f"[dim]{escape(text)} …[/dim]")
+
+
+@contextmanager
+def progress() -> Iterator[ReportsProgress]:
+    """A bar for each step, on standard error; plain lines where that is no terminal."""
+    if not _err.is_terminal:
+        yield _plain_progress()
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=_err) as bars:
+        tasks = {}
+
+        def report(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bars.add_task(step, total=total)
+            bars.update(tasks[step], completed=done, total=total)
+
+        yield report
+
+
+def _plain_progress() -> ReportsProgress:
+    said: dict[str, int] = {}
+
+    def report(step: str, done: int, total: int) -> None:
+        tenth = 10 * done // max(total, 1)
+        if said.get(step) != tenth:
+            said[step] = tenth
+            _err.print(escape(f"{step}: {done} of {total}"))
+
+    return report
+
+
+def ingest_report(report: IngestReport) -> None:
+    """Prints what an ingest did."""
+    for name in ("added", "updated", "unchanged", "removed"):
+        ids: list[str] = getattr(report, name)
+        shown = f": {', '.join(ids[:5])}{' …' if len(ids) > 5 else ''}" if ids and name != "unchanged" else ""
+        _out.print(f"[bold]{len(ids):6}[/bold] {name}{escape(shown)}")
+    _out.print(f"[bold]{len(report.failed):6}[/bold] failed")
+    for reason in report.failed.values():
+        _out.print(f"       [red]{escape(reason)}[/red]")
+    _out.print(f"{report.passages} passages can be searched.")
+
+
+def sources(found: Sequence[Source]) -> None:
+    """Prints the sources as a table."""
+    table = Table("ID", "Title", "Language", "Passages", "Added", "Location")
+    for source in found:
+        fields = (source.id, source.title, source.language, str(source.passages), source.added[:10], source.location)
+        table.add_row(*map(escape, fields))
+    _out.print(table if found else "There are no sources yet. Run `assistant ingest`.")
+
+
+def passages(retrieval: Retrieval) -> None:
+    """Prints retrieved passages with their scores."""
+    for place, one in enumerate(retrieval.passages, 1):
+        _out.print(f"[bold]{place}.[/bold] [cyan]{escape(one.stored.id)}[/cyan]  score {one.score:.3f}")
+        _out.print(escape(one.stored.text), style="dim")
+
+
+def answer(made: Answer) -> None:
+    """Prints an answer with numbered citations."""
+    if made.sentences:
+        for sentence in made.sentences:
+            numbers = "".join(f"[{n}]" for n in sentence.citations)
+            bullet = "  • " if sentence.is_item else ""
+            _out.print(f"{bullet}{escape(' '.join(sentence.text.split()))} [cyan]{escape(numbers)}[/cyan]")
+        if any(citation.language != made.language for citation in made.citations):
+            _out.print(f"[dim]{escape(message(made.language, 'quoted_in_original'))}[/dim]")
+    else:
+        _out.print(f"[yellow]{escape(made.text)}[/yellow]")
+    for citation in made.citations or made.nearby:
+        _citation(citation)
+
+
+def _citation(citation: Citation) -> None:
+    where = citation.url or citation.document_id
+    label = escape(f"[{citation.n}]")
+    _out.print(
+        f"[cyan]{label}[/cyan] {escape(citation.title)} [dim]— {escape(where)}, {citation.start}-{citation.end}[/dim]"
+    )

@@ -1,0 +1,53 @@
+"""Composes answers from evidence: word for word, each sentence with its citation, or the words for having none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.answer import Answer, Citation, Sentence, Status
+from assistant.evidence import Evidence
+from knowledge.records import UnitKind
+from prompts import message
+
+
+def verbatim(answer: Answer, chosen: Sequence[Evidence]) -> Answer:
+    """The answer filled with the chosen evidence, byte for byte, in the order given."""
+    citations = _cite(chosen)
+    sentences = tuple(
+        Sentence(citation.quote, (citation.n,), unit.kind is UnitKind.ITEM)
+        for unit, citation in zip(chosen, citations, strict=True)
+    )
+    text = "".join(("\n" if sentence.is_item else " ") + sentence.text for sentence in sentences).strip()
+    return replace(answer, status=Status.ANSWERED, text=text, sentences=sentences, citations=citations)
+
+
+def no_evidence(answer: Answer, found: Sequence[Evidence]) -> Answer:
+    """The answer saying that the sources do not say, with what was found nearby and how to ask better."""
+    nearby = _cite(found)
+    # The isolating marks keep a Latin title from scrambling the order of the Arabic words around it.
+    isolated = "\u2068{}\u2069" if answer.language == "ar" else "{}"
+    titles = " · ".join(dict.fromkeys(isolated.format(citation.title) for citation in nearby))
+    parts = [message(answer.language, "no_evidence")]
+    if titles:
+        parts.append(message(answer.language, "found_nearby", titles=titles))
+    parts.append(message(answer.language, "ask_better"))
+    return replace(answer, status=Status.NO_EVIDENCE, text=" ".join(parts), nearby=nearby)
+
+
+def _cite(chosen: Sequence[Evidence]) -> tuple[Citation, ...]:
+    return tuple(
+        Citation(
+            n=number,
+            document_id=unit.stored.document.id,
+            title=unit.stored.document.title,
+            url=unit.stored.document.url,
+            page=None,
+            passage_id=unit.stored.id,
+            quote=unit.text,
+            start=unit.span[0],
+            end=unit.span[1],
+            language=unit.stored.document.language,
+        )
+        for number, unit in enumerate(chosen, 1)
+    )

@@ -1,0 +1,117 @@
+"""The web chat in Gradio: a conversation, a question box, examples, and a panel with the sources."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+import gradio as gr
+
+from assistant.answer import Answer, Status
+from assistant.answering import Assistant, Done, Found, Said, new_id
+from assistant.web import render
+from assistant.web.render import TextOf, Turn
+from knowledge.errors import KnowledgeError
+from prompts import example_questions, message
+
+_log = logging.getLogger(__name__)
+_FONTS = [
+    "system-ui",
+    "-apple-system",
+    "Segoe UI",
+    "Roboto",
+    "Noto Sans",
+    "Noto Sans Arabic",
+    "Noto Sans SC",
+    "sans-serif",
+]
+_KEPT_TURNS = 30
+
+
+def theme() -> gr.themes.Base:
+    """A plain theme with the reader's own fonts: nothing is fetched from elsewhere."""
+    base = gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=_FONTS, font_mono=["ui-monospace", "monospace"])
+    return base.set(
+        button_primary_background_fill="#145694",
+        button_primary_background_fill_hover="#0f4577",
+        button_primary_text_color="#ffffff",
+        button_primary_background_fill_dark="#145694",
+        input_placeholder_color="#5b6778",
+        input_placeholder_color_dark="#a3b0c0",
+        block_label_text_color="#334155",
+        block_title_text_color="#334155",
+    )
+
+
+def build_chat(assistant: Assistant, text_of: TextOf, name: str, question_limit: int) -> gr.Blocks:
+    """The chat page. Turns are kept in the session's state, never read back from what is displayed."""
+    chat: gr.Blocks
+    with gr.Blocks(title=name, analytics_enabled=False, fill_width=True) as chat:
+        turns = gr.State([])
+        gr.HTML(render.header(name))
+        with gr.Row(elem_id="desk"):
+            with gr.Column(scale=3, min_width=320):
+                log = gr.HTML(render.conversation([]), elem_id="conversation")
+                box = gr.Textbox(
+                    label="Your question",
+                    placeholder="Ask about UNODC's work, in any language",
+                    max_length=question_limit,
+                    lines=1,
+                    max_lines=4,
+                    elem_id="question",
+                    autofocus=True,
+                )
+                with gr.Row():
+                    send = gr.Button("Ask", variant="primary", elem_id="ask")
+                    clear = gr.Button("New conversation", elem_id="clear")
+                gr.Examples(example_questions(), box, label="For example", elem_id="examples")
+            with gr.Column(scale=2, min_width=320):
+                gr.HTML("<h2>Sources</h2>")
+                panel = gr.HTML(render.sources([], text_of), elem_id="sources")
+
+        def respond(question: str, earlier: list[Turn]) -> Iterator[tuple[list[Turn], str, str, str]]:
+            for now in _turns(assistant, question, earlier):
+                yield now, render.conversation(now), render.sources(now, text_of), ""
+
+        outputs = [turns, log, panel, box]
+        gr.on(
+            [send.click, box.submit], respond, [box, turns], outputs, show_progress="hidden", api_visibility="private"
+        )
+        clear.click(
+            lambda: ([], render.conversation([]), render.sources([], text_of), ""),
+            None,
+            outputs,
+            api_visibility="private",
+        )
+    chat.queue(default_concurrency_limit=8, max_size=64)
+    return chat
+
+
+def _turns(assistant: Assistant, question: str, earlier: list[Turn]) -> Iterator[list[Turn]]:
+    """The conversation as it grows while one question is answered."""
+    before = earlier[-_KEPT_TURNS:]
+    yield [*before, Turn(question.strip(), thinking=True)]
+    partial = Answer(new_id(), Status.ANSWERED, "en", "")
+    try:
+        for event in assistant.stream(question):
+            match event:
+                case Found():
+                    continue
+                case Said():
+                    partial = replace(
+                        partial,
+                        sentences=(*partial.sentences, event.sentence),
+                        citations=(*partial.citations, *event.citations),
+                    )
+                    yield [*before, Turn(question, partial, thinking=True)]
+                case Done():
+                    yield [*before, Turn(question, event.answer)]
+    except KnowledgeError:
+        _log.exception("a question could not be answered")
+        failed = Answer(new_id(), Status.ERROR, "en", message("en", "failed"))
+        yield [*before, Turn(question, failed)]

@@ -1,0 +1,171 @@
+"""Turns answers into HTML. Everything that comes from a reader or a source is escaped here; nothing is interpreted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote, urlsplit
+
+from assistant.answer import Answer, Citation, Sentence, Status
+from prompts import message
+
+_AROUND = 1500
+"""How far to look for the ends of a quote's paragraph, in characters."""
+
+_CONTEXT = 280
+"""How much of the paragraph is shown on either side of a quote, in characters."""
+
+TextOf = Callable[[str, int, int], str]
+"""The characters ``[start:end]`` of a document, by its id."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A question and, once it has begun to arrive, its answer; `thinking` while there is more to come."""
+
+    question: str
+    answer: Answer | None = None
+    thinking: bool = False
+
+
+def header(name: str) -> str:
+    """The top of the page: the service's name and what it is."""
+    return (
+        f'<header id="top"><h1>{escape(name)}</h1><p>Ask about the work of the United Nations Office on Drugs and '
+        "Crime. Answers are quoted word for word from the sources, with the place they come from. This is an automated "
+        "assistant: what the cited page says is what counts.</p></header>"
+    )
+
+
+def conversation(turns: Sequence[Turn]) -> str:
+    """The conversation as a live region, oldest first."""
+    inside = "".join(_turn(number, turn) for number, turn in enumerate(turns, 1))
+    return f'<div role="log" aria-live="polite" aria-label="Conversation">{inside}</div>'
+
+
+def sources(turns: Sequence[Turn], text_of: TextOf) -> str:
+    """The source panel: for each turn, newest first, the quoted words in their paragraphs."""
+    groups = [_source_group(number, turn, text_of) for number, turn in enumerate(turns, 1)]
+    shown = "".join(reversed([group for group in groups if group]))
+    return shown or '<p class="hint">The passages that an answer rests on appear here.</p>'
+
+
+def source_page(title: str, text: str, language: str, start: int, end: int) -> str:
+    """A whole document as a page of its own, with ``[start:end]`` marked."""
+    start, end = max(0, min(start, len(text))), max(0, min(end, len(text)))
+    marked = f'<mark id="quote">{escape(text[start:end])}</mark>' if end > start else ""
+    body = f"{escape(text[:start])}{marked}{escape(text[max(start, end) :])}"
+    return (
+        f'<!doctype html><html lang="{escape(language)}" dir="{_direction(language)}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>'
+        '<link rel="stylesheet" href="/styles/source.css"></head>'
+        f"<body><main><h1>{escape(title)}</h1><pre>{body}</pre></main></body></html>"
+    )
+
+
+def _turn(number: int, turn: Turn) -> str:
+    asked = f'<div class="question"><p class="who">You asked</p><p dir="auto">{escape(turn.question)}</p></div>'
+    return f'<section class="turn" aria-label="Question {number}">{asked}{_answer(number, turn)}</section>'
+
+
+def _answer(number: int, turn: Turn) -> str:
+    answer = turn.answer
+    if answer is None:
+        return '<p class="thinking" role="status">Searching the sources…</p>'
+    attributes = f'lang="{escape(answer.language)}" dir="{_direction(answer.language)}"'
+    if answer.status is not Status.ANSWERED:
+        kind = "error" if answer.status is Status.ERROR else "no-evidence"
+        return f'<div class="answer {kind}" {attributes}><p>{escape(answer.text)}</p></div>'
+    note = ""
+    if any(citation.language != answer.language for citation in answer.citations):
+        note = f'<p class="note">{escape(message(answer.language, "quoted_in_original"))}</p>'
+    more = '<p class="thinking" role="status">…</p>' if turn.thinking else ""
+    return f'<div class="answer" {attributes}>{_sentences(number, answer)}{note}{more}</div>'
+
+
+def _sentences(number: int, answer: Answer) -> str:
+    """Sentences as paragraphs, and runs of list items as lists."""
+    languages = {citation.n: citation.language for citation in answer.citations}
+    html, in_list = "", False
+    for sentence in answer.sentences:
+        if sentence.is_item != in_list:
+            html += "<ul>" if sentence.is_item else "</ul>"
+            in_list = sentence.is_item
+        tag = "li" if sentence.is_item else "p"
+        language = languages.get(sentence.citations[0], answer.language)
+        words = escape(" ".join(sentence.text.split()))
+        html += (
+            f'<{tag} lang="{escape(language)}" dir="{_direction(language)}">{words}{_numbers(number, sentence)}</{tag}>'
+        )
+    return html + ("</ul>" if in_list else "")
+
+
+def _numbers(turn: int, sentence: Sentence) -> str:
+    links = (f'<a href="#source-{turn}-{n}" aria-label="Source {n}">[{n}]</a>' for n in sentence.citations)
+    return f' <span class="cites">{"".join(links)}</span>'
+
+
+def _source_group(number: int, turn: Turn, text_of: TextOf) -> str:
+    if turn.answer is None:
+        return ""
+    found = turn.answer.citations or turn.answer.nearby
+    if not found:
+        return ""
+    heading = "Sources" if turn.answer.citations else "Found nearby"
+    cards = "".join(_card(number, group, text_of) for group in _by_paragraph(found, text_of))
+    return f'<section><h3>{heading} <span dir="auto">“{escape(turn.question)}”</span></h3>{cards}</section>'
+
+
+def _by_paragraph(found: Sequence[Citation], text_of: TextOf) -> list[list[Citation]]:
+    """Citations that follow each other in one paragraph share a card."""
+    groups: list[list[Citation]] = []
+    for citation in found:
+        last = groups[-1][-1] if groups else None
+        if (
+            last
+            and last.document_id == citation.document_id
+            and 0 <= citation.start - last.end <= _AROUND
+            and "\n\n" not in text_of(citation.document_id, last.end, citation.start)
+        ):
+            groups[-1].append(citation)
+        else:
+            groups.append([citation])
+    return groups
+
+
+def _card(turn: int, group: Sequence[Citation], text_of: TextOf) -> str:
+    first, last = group[0], group[-1]
+    before = text_of(first.document_id, max(0, first.start - _AROUND), first.start).rsplit("\n\n", 1)[-1].lstrip()
+    after = text_of(last.document_id, last.end, last.end + _AROUND).split("\n\n", 1)[0].rstrip()
+    words, at = escape(_shortened(before, from_end=True)), first.start
+    for citation in group:
+        words += escape(text_of(citation.document_id, at, citation.start)) + f"<mark>{escape(citation.quote)}</mark>"
+        at = citation.end
+    words += escape(_shortened(after, from_end=False))
+    labels = "".join(f'<span class="n" id="source-{turn}-{one.n}">[{one.n}]</span>' for one in group)
+    return (
+        f'<article class="source"><h4>{labels} <span dir="auto">{escape(first.title)}</span></h4>'
+        f'<blockquote lang="{escape(first.language)}" dir="{_direction(first.language)}">{words}</blockquote>'
+        f'<a href="{escape(_link(first))}" target="_blank" rel="noopener noreferrer">Open the page</a></article>'
+    )
+
+
+def _shortened(text: str, *, from_end: bool) -> str:
+    """At most about `_CONTEXT` characters of what stands next to a quote, cut between words."""
+    if len(text) <= _CONTEXT:
+        return text
+    if from_end:
+        return "… " + text[-_CONTEXT:].split(maxsplit=1)[-1]
+    return text[:_CONTEXT].rsplit(maxsplit=1)[0] + " …"
+
+
+def _link(citation: Citation) -> str:
+    """The cited page on the web where it has an address, else the stored text."""
+    if citation.url and urlsplit(citation.url).scheme in ("http", "https"):
+        return citation.url
+    return f"/documents/{quote(citation.document_id)}?start={citation.start}&end={citation.end}#quote"
+
+
+def _direction(language: str) -> str:
+    return "rtl" if language == "ar" else "ltr"

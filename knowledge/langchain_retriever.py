@@ -1,0 +1,42 @@
+"""The library as a LangChain retriever, to be put into anyone's chain. The only file that names langchain."""
+
+from __future__ import annotations
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from knowledge.library import Library
+
+
+class KnowledgeRetriever(BaseRetriever):
+    """Finds passages for a question: ``KnowledgeRetriever(library=Library(...)).invoke("What is AIRCOP?")``.
+
+    Each LangChain document's text is a passage, word for word; its metadata hold ``passage_id``, ``document_id``,
+    ``title``, ``url``, ``language``, ``start``, ``end`` (character offsets) and ``score`` (0 to 1).
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    library: Library
+    count: int = 10
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:  # noqa: ARG002
+        return [
+            Document(
+                id=one.stored.id,
+                page_content=one.stored.text,
+                metadata={
+                    "passage_id": one.stored.id,
+                    "document_id": one.stored.document.id,
+                    "title": one.stored.document.title,
+                    "url": one.stored.document.url,
+                    "language": one.stored.document.language,
+                    "start": one.stored.passage.start,
+                    "end": one.stored.passage.end,
+                    "score": one.score,
+                },
+            )
+            for one in self.library.retrieve(query, self.count).passages
+        ]
