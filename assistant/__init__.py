@@ -1,0 +1,1 @@
+"""Answering, command line and web chat (README.md is the map)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.records import StoredPassage, UnitKind
 from knowledge.retrieve import Retrieval, Retrieved
@@ -15,6 +16,7 @@ MARGIN = 0.03
 
 HEADING_PENALTY = 0.02
 _PASSAGES = 8
+_RANKED = 24
 _NEARBY = 2
 _BACKWARD = frozenset(
     (
@@ -53,15 +55,15 @@ class Evidence:
 
 
 def rank(retrieval: Retrieval) -> list[Evidence]:
-    """Every unit that could tell the reader something new, best first."""
+    """The best units that could tell the reader something new, best first."""
     asked = set(question_terms(retrieval.question))
     units = [
         Evidence(passage, index, float(score) - HEADING_PENALTY * (unit.kind is UnitKind.HEADING))
         for passage in retrieval.passages[:_PASSAGES]
         for index, (unit, score) in enumerate(zip(passage.stored.passage.units, passage.match.unit_scores, strict=True))
     ]
-    informative = [unit for unit in units if _says_more_than(asked, unit)]
-    return sorted(informative, key=lambda unit: -unit.score)
+    best = sorted(units, key=lambda unit: -unit.score)[:_RANKED]
+    return [unit for unit in best if _says_more_than(asked, unit)]
 
 
 def choose(ranked: list[Evidence]) -> list[Evidence]:
@@ -96,8 +98,13 @@ def nearby(ranked: list[Evidence]) -> list[Evidence]:
 
 
 def _says_more_than(asked: set[str], unit: Evidence) -> bool:
-    new = set(index_terms(unit.text, unit.stored.document.language)) - asked
+    new = _terms(unit.text, unit.stored.document.language) - asked
     return len(new) >= (2 if unit.kind is UnitKind.HEADING else 1)
+
+
+@lru_cache(4096)
+def _terms(text: str, language: str) -> frozenset[str]:
+    return frozenset(index_terms(text, language))
 
 
 def _place(unit: Evidence) -> tuple[int, int]:

@@ -48,32 +48,37 @@ def pack(words: Words) -> PackedWords:
     return PackedWords(values, (peaks / 127).astype(np.float32), words.spans.astype(np.int32))
 
 
-def match(question: Words, passages: Sequence[PackedWords], unit_ends: Sequence[Sequence[int]]) -> list[PassageMatch]:
-    """Scores passages against a question.
+@dataclass(frozen=True)
+class Matchable:
+    """A passage made ready to be matched: `units` and `starts` say which unit begins at which word."""
 
-    ``unit_ends[i]`` are the ends of the units of passage i, in characters from its start, in order: a word belongs to
-    the first unit that ends after the word begins.
+    words: PackedWords
+    unit_count: int
+    units: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int64]
+
+
+def matchable(words: PackedWords, unit_ends: Sequence[int]) -> Matchable:
+    """Prepares a passage: a word belongs to the first unit that ends after the word begins.
+
+    `unit_ends` are the ends of the passage's units in order, in characters from its start.
     """
-    if not passages:
-        return []
-    values = np.concatenate([passage.values for passage in passages]).astype(np.float32)
-    scales = np.concatenate([passage.scales for passage in passages])
-    similarity = (question.vectors @ values.T) * scales
+    if not len(words.scales):
+        return Matchable(words, len(unit_ends), np.zeros(0, np.int64), np.zeros(0, np.int64))
+    unit_of_word = np.searchsorted(np.asarray(unit_ends), words.spans[:, 0], side="right")
+    unit_of_word = np.minimum(unit_of_word, len(unit_ends) - 1)
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(unit_of_word)) + 1))
+    return Matchable(words, len(unit_ends), unit_of_word[starts], starts)
+
+
+def match(question: Words, passage: Matchable) -> PassageMatch:
+    """Scores a passage against a question."""
     weights = question.weights / max(float(question.weights.sum()), 1e-9)
-    results, at = [], 0
-    for passage, ends in zip(passages, unit_ends, strict=True):
-        size = len(passage.scales)
-        results.append(_match_one(similarity[:, at : at + size], weights, passage.spans, ends))
-        at += size
-    return results
-
-
-def _match_one(similarity: Floats, weights: Floats, spans: npt.NDArray[np.int32], ends: Sequence[int]) -> PassageMatch:
-    unit_words = np.zeros((len(ends), len(weights)), np.float32)
-    if len(spans):
-        unit_of_word = np.minimum(np.searchsorted(np.asarray(ends), spans[:, 0], side="right"), len(ends) - 1)
-        starts = np.flatnonzero(np.r_[True, unit_of_word[1:] != unit_of_word[:-1]])
-        unit_words[unit_of_word[starts]] = np.maximum.reduceat(similarity, starts, axis=1).T
+    unit_words = np.zeros((passage.unit_count, len(weights)), np.float32)
+    if len(passage.starts):
+        values = passage.words.values.T.astype(np.float32)
+        similarity = (question.vectors @ values) * passage.words.scales
+        unit_words[passage.units] = np.maximum.reduceat(similarity, passage.starts, axis=1).T
     passage_words = unit_words.max(axis=0)
     score = float(passage_words @ weights)
     unit_scores = UNIT_SHARE * (unit_words @ weights) + (1 - UNIT_SHARE) * score

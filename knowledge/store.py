@@ -133,6 +133,13 @@ class Store:
         with self._reading() as connection:
             return [key for (key,) in connection.execute(sql, {"generation": generation})]
 
+    def visible(self, keys: Sequence[int], generation: int) -> set[int]:
+        """Those of the passage keys that a generation has and that are not withdrawn."""
+        sql = f"""SELECT p.key FROM passages p JOIN documents d USING (version)
+                  WHERE p.key IN ({_integers(keys)}) AND {_VISIBLE}"""  # noqa: S608
+        with self._reading() as connection:
+            return {key for (key,) in connection.execute(sql, {"generation": generation})}
+
     def passages(self, keys: Sequence[int], generation: int) -> dict[int, StoredPassage]:
         """Passages by key with their documents; keys that the generation no longer has are left out."""
         sql = f"""SELECT p.key, p.start, p."end", p.context, p.units,

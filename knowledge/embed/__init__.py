@@ -1,0 +1,1 @@
+"""Text in, vectors out: the bundled model and any sentence-transformers model."""

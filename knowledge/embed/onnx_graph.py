@@ -1,7 +1,7 @@
-"""Writes multilingual-e5-small as an ONNX file that computes on its 4-bit weights with int8 arithmetic.
+"""Writes multilingual-e5-small as an ONNX file that computes with int8 arithmetic on a CPU.
 
-The weights stay in their blocks of 32: ONNX Runtime's `MatMulNBits` at accuracy level 4 quantises each block of
-activations to int8 and multiplies integers, so nothing is quantised a second time (docs/decisions/0003).
+The word table stays in its 4-bit blocks. The matrices of the layers become int8; the last one of each layer, whose
+inputs are spread too widely for one scale, is quantised in blocks (docs/decisions/0003 has the figures).
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from knowledge.embed.packed_weights import BLOCK, PackedWeights
 
 _VENDOR = "com.microsoft"
 _INT8_ARITHMETIC = 4
+_INT8_PEAK = 127
+_CAREFUL_BLOCK = 128
 
 
 class _GraphWriter:
@@ -41,26 +43,37 @@ class _GraphWriter:
         return self.constant(name, self._weights.vector(name))
 
     def linear(self, source: str, name: str, columns: int) -> str:
-        """``source @ weight.T + bias`` with the 4-bit weight `name`.w of `columns` inputs."""
-        packed = self._weights.matrix(f"{name}.w", columns)
+        """``source @ weight.T + bias`` for the weight `name`.w of `columns` inputs, as int8 with one scale a row.
+
+        The inputs are quantised to uint8 with one scale for all of them, which is the fastest there is.
+        """
+        weight = self._weights.matrix(f"{name}.w", columns).dense()
+        scales = np.abs(weight).max(axis=1) / _INT8_PEAK
+        values = np.rint(weight / scales[:, None]).astype(np.int8).T
         inputs = [
             source,
-            self.constant(f"{name}.w", packed.pairs()),
-            self.constant(f"{name}.scales", packed.scales.reshape(-1)),
+            self.constant(f"{name}.w", values),
+            self.constant(f"{name}.scales", scales.astype(np.float32)),
+        ]
+        return self.node("DynamicQuantizeMatMul", [*inputs, "", self.vector(f"{name}.b")], _VENDOR)
+
+    def careful_linear(self, source: str, name: str, columns: int) -> str:
+        """The same with a scale for every 128 weights and every 128 inputs, where inputs differ too much for one."""
+        weight = (
+            self._weights.matrix(f"{name}.w", columns).dense().reshape(-1, columns // _CAREFUL_BLOCK, _CAREFUL_BLOCK)
+        )
+        scales = np.abs(weight).max(axis=2) / _INT8_PEAK
+        values = (np.rint(weight / scales[:, :, None]) + 128).astype(np.uint8)
+        inputs = [
+            source,
+            self.constant(f"{name}.w", values),
+            self.constant(f"{name}.scales", scales.astype(np.float32).reshape(-1)),
             "",
             "",
             self.vector(f"{name}.b"),
         ]
-        return self.node(
-            "MatMulNBits",
-            inputs,
-            _VENDOR,
-            K=columns,
-            N=len(packed.scales),
-            bits=4,
-            block_size=BLOCK,
-            accuracy_level=_INT8_ARITHMETIC,
-        )
+        sizes = {"K": columns, "N": len(weight), "bits": 8, "block_size": _CAREFUL_BLOCK}
+        return self.node("MatMulNBits", inputs, _VENDOR, accuracy_level=_INT8_ARITHMETIC, **sizes)
 
     def word_vectors(self, ids: str, columns: int) -> str:
         """Looks token ids up in the 4-bit embedding table."""
@@ -100,7 +113,7 @@ def write_onnx(weights: PackedWeights, path: Path) -> None:
         attended = writer.node("MultiHeadAttention", [query, key, value, "", mask], _VENDOR, num_heads=shape.heads)
         state = writer.add_and_normalise(state, writer.linear(attended, f"l{layer}.ao", hidden), f"l{layer}.aln")
         widened = writer.node("Gelu", [writer.linear(state, f"l{layer}.fi", hidden)], _VENDOR)
-        narrowed = writer.linear(widened, f"l{layer}.fo", shape.feed_forward)
+        narrowed = writer.careful_linear(widened, f"l{layer}.fo", shape.feed_forward)
         state = writer.add_and_normalise(state, narrowed, f"l{layer}.oln")
     writer.nodes[-1].output[0] = "token_embeddings"
     graph = helper.make_graph(

@@ -51,10 +51,6 @@ class Packed:
         values = (self.nibbles.astype(np.float32) - 8.0) * self.scales[:, :, None]
         return values.reshape(len(values), -1)
 
-    def pairs(self) -> npt.NDArray[np.uint8]:
-        """The nibbles as ONNX packs them, uint8 ``(rows, blocks, 16)``: neighbours share a byte, the first one low."""
-        return self.nibbles[:, :, 0::2] | np.left_shift(self.nibbles[:, :, 1::2], np.uint8(4))
-
 
 class PackedWeights:
     """The weight file, opened: `shape`, `pieces` (the vocabulary with log-probabilities) and the tensors by name."""
