@@ -5,7 +5,7 @@ BASE := .venv/.installed
 DEV := .venv/.installed-dev
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -q -c constraints.txt
 
-.PHONY: help serve ask test check format benchmarks browser clean
+.PHONY: help serve ask test check format docs benchmarks browser clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
@@ -34,6 +34,9 @@ check: $(DEV) ## Lint, format check, types and import rules: what CI runs beside
 format: $(DEV) ## Format the code
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+docs: $(DEV) ## Write the parts of README.md that are made from the code
+	@$(BIN)/python tests/docs/generated.py
 
 benchmarks: $(DEV) ## Install what the benchmarks compare with; docs/benchmarks.md has the commands
 	@$(PIP) -e '.[benchmarks]'

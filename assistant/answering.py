@@ -72,7 +72,7 @@ class Assistant:
         try:
             question = read_question(typed, self._limit)
         except QuestionError as error:
-            yield Done(refusal(error))
+            yield Done(refusal(error, typed))
             return
         asked_in = language.detect(question)
         clock.lap("understand")
@@ -113,10 +113,10 @@ class Assistant:
         return self._judge.judge(ranked[0].score, asked_in, ranked[0].stored.document.language)
 
 
-def refusal(error: QuestionError) -> Answer:
-    """The answer to what cannot be taken as a question."""
-    text = message(language.DEFAULT, error.key, **error.values)
-    return Answer(new_id(), Status.ERROR, language.DEFAULT, text)
+def refusal(error: QuestionError, typed: str) -> Answer:
+    """The answer to what cannot be taken as a question, in its language where that can be told."""
+    asked_in = language.detect(typed)
+    return Answer(new_id(), Status.ERROR, asked_in, message(asked_in, error.key, **error.values))
 
 
 def new_id() -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from assistant.asked_for import offered
 from knowledge.records import StoredPassage, UnitKind
 from knowledge.retrieve import Retrieval, Retrieved
 from knowledge.words import index_terms, question_terms
@@ -15,6 +17,9 @@ MARGIN = 0.03
 """A sentence joins the best one while its score is within this of it."""
 
 HEADING_PENALTY = 0.02
+SHAPE_BONUS = 0.15
+"""What a unit gains when the question asks for a web address or a name written out, and the unit has one."""
+
 _PASSAGES = 8
 _RANKED = 24
 _NEARBY = 2
@@ -57,13 +62,20 @@ class Evidence:
 def rank(retrieval: Retrieval) -> list[Evidence]:
     """The best units that could tell the reader something new, best first."""
     asked = set(question_terms(retrieval.question))
+    has_shape = offered(retrieval.question)
     units = [
-        Evidence(passage, index, float(score) - HEADING_PENALTY * (unit.kind is UnitKind.HEADING))
+        _scored(passage, index, has_shape)
         for passage in retrieval.passages[:_PASSAGES]
-        for index, (unit, score) in enumerate(zip(passage.stored.passage.units, passage.match.unit_scores, strict=True))
+        for index in range(len(passage.stored.passage.units))
     ]
     best = sorted(units, key=lambda unit: -unit.score)[:_RANKED]
     return [unit for unit in best if _says_more_than(asked, unit)]
+
+
+def _scored(passage: Retrieved, index: int, has_shape: Callable[[str], bool]) -> Evidence:
+    unit = Evidence(passage, index, float(passage.match.unit_scores[index]))
+    bonus = SHAPE_BONUS * has_shape(unit.text) - HEADING_PENALTY * (unit.kind is UnitKind.HEADING)
+    return replace(unit, score=unit.score + bonus)
 
 
 def choose(ranked: list[Evidence]) -> list[Evidence]:

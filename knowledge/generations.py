@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -23,9 +24,12 @@ from knowledge.lexical import LexicalIndex
 from knowledge.store import Store
 from knowledge.words import index_terms
 
+_log = logging.getLogger(__name__)
+
 _FOLDER = "generations"
 _CARD = "generation.json"
 _BATCH = 1000
+_ADVICE = "Run `assistant ingest` to build it again; nothing is lost, the sources are safe in the store."
 _PROBES = 8
 _SEARCHED = 10
 
@@ -81,6 +85,7 @@ def open_generation(data_dir: Path, store: Store) -> Generation:
     except GenerationError as error:
         if not previous:
             raise
+        _log.warning("%s Generation %d is used in its place.", error, previous)
         try:
             return _open(data_dir, previous)
         except GenerationError:
@@ -90,9 +95,11 @@ def open_generation(data_dir: Path, store: Store) -> Generation:
 def is_whole(data_dir: Path, store: Store) -> bool:
     """Whether the live generation's files are all as they were written."""
     try:
-        _verified_card(data_dir, store.generation())
+        _open(data_dir, store.generation()).dense.close()
     except GenerationError:
         return False
+    except StoreEmpty:
+        return True
     return True
 
 
@@ -101,31 +108,39 @@ def _open(data_dir: Path, number: int) -> Generation:
     folder = data_dir / _FOLDER / f"{number:06d}"
     if not card["passages"]:
         raise StoreEmpty("The knowledge store is empty. Run `assistant ingest` to add sources.")
-    return Generation(number, ChromaIndex(folder / "dense", card["passages"]), LexicalIndex(folder / "lexical"))
+    try:
+        return Generation(number, ChromaIndex(folder / "dense", card["passages"]), LexicalIndex(folder / "lexical"))
+    except GenerationError as error:
+        raise GenerationError(f"{error} {_ADVICE}") from error
 
 
 def _verified_card(data_dir: Path, number: int) -> dict[str, int]:
     folder = data_dir / _FOLDER / f"{number:06d}"
-    advice = "Run `assistant ingest` to build it again; nothing is lost, the sources are safe in the store."
     try:
         card = json.loads((folder / _CARD).read_text(encoding="utf-8"))
         expected = card["sha256"]
     except (OSError, ValueError, KeyError) as error:
-        raise GenerationError(f"The search index in {folder} is missing or unreadable. {advice}") from error
+        raise GenerationError(f"The search index in {folder} is missing or unreadable. {_ADVICE}") from error
     # A damaged HNSW file would crash the process inside Chroma, so files are checked before they are opened.
     if _checksums(folder) != expected:
-        raise GenerationError(f"The search index in {folder} is damaged. {advice}")
+        raise GenerationError(f"The search index in {folder} is damaged. {_ADVICE}")
     return {"passages": int(card["passages"])}
 
 
 def _checksums(folder: Path) -> dict[str, str]:
-    """SHA-256 by file name, but for Chroma's database, which Chroma rewrites whenever it is opened."""
+    """SHA-256 by file name of all files that stay as they were written."""
     sums = {}
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name != _CARD and not path.name.startswith("chroma.sqlite3"):
+        if path.is_file() and path.name != _CARD and not _rewritten_by_chroma(path):
             with path.open("rb") as file:
                 sums[path.relative_to(folder).as_posix()] = hashlib.file_digest(file, "sha256").hexdigest()
     return sums
+
+
+def _rewritten_by_chroma(path: Path) -> bool:
+    """Chroma rewrites its database whenever it is opened, and a graph of under three vectors, which it never saves."""
+    unsaved_graph = path.suffix == ".bin" and not path.with_name("index_metadata.pickle").exists()
+    return path.name.startswith("chroma.sqlite3") or unsaved_graph
 
 
 def _flush(folder: Path) -> None:

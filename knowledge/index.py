@@ -57,7 +57,7 @@ class ChromaIndex:
             self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
             count = self._collection.count()
         except (ChromaError, ValueError, RuntimeError) as error:
-            raise GenerationError(f"The dense index in {folder} cannot be opened: {error}") from error
+            raise GenerationError(f"The dense index in {folder} cannot be opened ({error}).") from error
         if count != expected:
             raise GenerationError(f"The dense index in {folder} holds {count} vectors, not {expected}.")
         self._count = count
@@ -66,7 +66,7 @@ class ChromaIndex:
     def build(folder: Path, batches: Iterable[tuple[list[int], np.ndarray]], count: int) -> None:
         """Writes a collection of `count` vectors, given as batches of passage keys and float32 ``(n, d)`` rows."""
         # Chroma writes its graph to disk every `sync_threshold` rows; one sync at the end leaves nothing to replay.
-        sizes = {"sync_threshold": max(3, min(count, _BATCH)), "batch_size": max(2, min(count - 1, 100))}
+        sizes = {"sync_threshold": max(3, count), "batch_size": max(2, min(count - 1, 100))}
         try:
             client: Any = chromadb.PersistentClient(str(folder), _settings())
             collection = client.create_collection(

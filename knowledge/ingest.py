@@ -7,8 +7,8 @@ on from there. Readers see the old generation until the new one is whole.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -90,22 +90,21 @@ class Ingest:
         Raises `EmbedderMismatch` when the store holds vectors of another embedder and `re_embed` is not set.
         """
         refuse_other_embedder(self._store, self._embedder, allowed=re_embed)
+        self._store.begin(self._embedder)
         if re_embed:
             self._embed_again()
         known = {document.location: document for document in self._store.current_documents()}
         taken = {document.id: document for document in known.values()}
-        seen: set[str] = set()
         files = self._find(paths)
         for done, file in enumerate(files):
             self._progress("Reading and embedding", done, len(files))
-            seen.add(str(file.path))
             try:
                 self._ingest_file(file, known, taken)
             except SourceError as error:
                 self._report.failed[str(file.path)] = str(error)
         self._write_queue()
         self._progress("Reading and embedding", len(files), len(files))
-        self._remove_missing(paths, seen)
+        self._remove_missing(paths)
         self.finish()
         self._report.passages = len(self._store.passage_keys(self._store.generation()))
         return self._report
@@ -136,12 +135,15 @@ class Ingest:
 
     def _ingest_file(self, file: _File, known: dict[str, CurrentDocument], taken: dict[str, CurrentDocument]) -> None:
         location = str(file.path)
+        if not location.isprintable() and "\udc80" <= max(location) <= "\udfff":
+            raise SourceError(f"{location!a}: the name of this file is not valid text. Rename it.")
         data = read_bytes(file.path)
         digest = hashlib.sha256(data).hexdigest()
         current = known.get(location) or _moved(file, taken)
         if current and current.digest == digest:
             if (current.location, current.root) != (location, str(file.root)):
                 self._store.relocate(current.version, location, str(file.root))
+                taken[current.id] = replace(current, location=location)
             self._report.unchanged.append(current.id)
             return
         read = read_file(file.path, data)
@@ -191,11 +193,12 @@ class Ingest:
         parts = (self._embedder, passage.context, text[passage.start : passage.end])
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
-    def _remove_missing(self, paths: Sequence[Path], seen: Iterable[str]) -> None:
-        roots = {str(path.absolute()) for path in paths if path.is_dir()}
-        kept = set(seen)
+    def _remove_missing(self, paths: Sequence[Path]) -> None:
+        """Withdraws the documents of files that have gone from the folders given."""
+        folders = [path.absolute() for path in paths if path.is_dir()]
         for document in self._store.current_documents():
-            if document.root in roots and document.location not in kept:
+            file = Path(document.location)
+            if any(file.is_relative_to(folder) for folder in folders) and not file.exists():
                 self._store.withdraw(document.id)
                 self._report.removed.append(document.id)
 
@@ -220,9 +223,12 @@ def refuse_other_embedder(store: Store, embedder: str, *, allowed: bool = False)
 
 
 def _moved(file: _File, taken: dict[str, CurrentDocument]) -> CurrentDocument | None:
-    """The document that has this file's id, if the file it came from is no longer there."""
-    document = taken.get(file.wanted_id)
-    return document if document and not Path(document.location).exists() else None
+    """The document that has this file's id and ending, if the file it came from is no longer there."""
+    for candidate in (file.wanted_id, file.wanted_id + file.path.suffix):
+        document = taken.get(candidate)
+        if document and Path(document.location).suffix == file.path.suffix and not Path(document.location).exists():
+            return document
+    return None
 
 
 def _free_id(file: _File, taken: dict[str, CurrentDocument]) -> str:

@@ -33,7 +33,7 @@ def _latin_detector() -> LanguageDetector:
 
 def detect(text: str, default: str = DEFAULT) -> str:
     """The ISO 639-1 code of the text's language, `default` where a text is too short or mixed to tell."""
-    sample = text[:_SAMPLE]
+    sample = text[:_SAMPLE].encode("utf-8", "replace").decode("utf-8")
     counts = {language: len(script.findall(sample)) for language, script in _SCRIPTS.items()}
     counts["zh"] *= 3  # a Chinese character is about a word
     latin = len(_LATIN.findall(sample))

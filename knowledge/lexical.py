@@ -23,7 +23,7 @@ class LexicalIndex:
             self._keys = np.load(folder / _KEYS)
             self._ranker = bm25s.BM25.load(folder, mmap=True, show_progress=False) if len(self._keys) else None
         except (OSError, ValueError, KeyError, EOFError) as error:
-            raise GenerationError(f"The lexical index in {folder} cannot be opened: {error}") from error
+            raise GenerationError(f"The lexical index in {folder} cannot be opened ({error}).") from error
 
     @staticmethod
     def build(folder: Path, rows: Iterable[tuple[int, list[str]]]) -> None:
@@ -33,8 +33,9 @@ class LexicalIndex:
         for key, words in rows:
             keys.append(key)
             terms.append(words)
-        np.save(folder / _KEYS, np.array(keys, np.int64))
-        if keys:
+        has_terms = any(terms)
+        np.save(folder / _KEYS, np.array(keys if has_terms else [], np.int64))
+        if has_terms:
             ranker = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
             ranker.index(terms, show_progress=False)
             ranker.save(folder, show_progress=False)

@@ -30,8 +30,8 @@ CONTEXT_LENGTH = 400
 _UNIT_WIDTH = 900
 _CLOSERS = "\"'”’»)\\]）】」』"
 _BREAK = re.compile(
-    rf"(?P<wide>[。！？｡]+[{_CLOSERS}]*)\s*"
-    rf"|(?P<end>[.!?…؟۔]+[{_CLOSERS}]*)(?=\s)\s+(?P<next>[\"'“‘«¿¡(\[]*\S)"
+    rf"(?<![。！？｡])(?P<wide>[。！？｡]+[{_CLOSERS}]*)\s*"
+    rf"|(?<![.!?…؟۔])(?P<end>[.!?…؟۔]+[{_CLOSERS}]*)(?=\s)\s+(?P<next>[\"'“‘«¿¡(\[]*\S)"
 )
 _ABBREVIATIONS = frozenset(
     (
@@ -42,7 +42,7 @@ _ABBREVIATIONS = frozenset(
     ).split()
 )
 _FOLLOWED_BY_NUMBER = frozenset(
-    ("no nos vol fig art para paras ch sec p pp núm pág págs chap ст п стр рис г № res").split()
+    ("no nos vol fig art para paras ch sec p pp núm pág págs chap ст п стр рис № res").split()
 )
 
 
@@ -81,24 +81,39 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    piece = text[start:end]
-    start += len(piece) - len(piece.lstrip())
-    end -= len(piece) - len(piece.rstrip())
-    while end - start > 0 and width(text[start:end]) > _UNIT_WIDTH:
-        cut = _place_to_cut(text, start, end)
-        yield start, cut
-        start = cut + len(text[cut:end]) - len(text[cut:end].lstrip())
+    """Leaves out the white space at both ends, and cuts what is too wide to embed."""
+    while True:
+        start, end = _stripped(text, start, end)
+        limit = _end_of_room(text, start, end)
+        if limit == end:
+            break
+        cut = _place_to_cut(text, start, limit)
+        yield _stripped(text, start, cut)
+        start = cut
     if end > start:
         yield start, end
 
 
-def _place_to_cut(text: str, start: int, end: int) -> int:
-    """Where to cut a unit that is too wide to embed: after a semicolon or comma, else at a space, else anywhere."""
-    limit = start + 1
-    budget = _UNIT_WIDTH
-    while limit < end and budget > 0:
-        budget -= width(text[limit - 1 : limit])
-        limit += 1
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _end_of_room(text: str, start: int, end: int) -> int:
+    """Where a unit that starts here runs out of room, at the latest `end`."""
+    used = 0
+    for at in range(start, min(end, start + _UNIT_WIDTH)):
+        used += width(text[at])
+        if used > _UNIT_WIDTH:
+            return at
+    return min(end, start + _UNIT_WIDTH)
+
+
+def _place_to_cut(text: str, start: int, limit: int) -> int:
+    """Where to cut before `limit`: after a semicolon or comma, else at a space, else right there."""
     half = start + (limit - start) // 2
     for marks in (";；؛", ",，、،", " \t\n"):
         cut = max(text.rfind(mark, half, limit) for mark in marks)
@@ -147,7 +162,7 @@ class _PassageBuilder:
         self._text, self._title, self._leads = text, title, leads
         self._headings: list[tuple[int, str]] = []
         self._units: list[Unit] = []
-        self._context = title
+        self._context = self._context_now()
         self._done: list[Passage] = []
 
     def open_section(self, block: Block) -> None:
@@ -169,7 +184,8 @@ class _PassageBuilder:
         room = LIST_WIDTH if unit.kind is UnitKind.ITEM else PASSAGE_WIDTH
         if (unit.start, unit.end) in self._leads:
             room = SMALL_PARAGRAPH
-        if self._has_body() and self._width() + width(self._text[unit.start : unit.end]) > room:
+        may_close = self._has_body() or unit.kind is UnitKind.HEADING
+        if may_close and self._width() + width(self._text[unit.start : unit.end]) > room:
             self._close()
         self._units.append(unit)
 

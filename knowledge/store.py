@@ -176,7 +176,7 @@ class Store:
 
     def text(self, version: int, start: int, end: int | None) -> str:
         """The characters ``[start:end]`` of a document's text; empty where the version is gone."""
-        length = _WHOLE if end is None else end - start
+        length = _WHOLE if end is None else max(0, end - start)
         sql = "SELECT substr(text, ? + 1, ?) FROM documents WHERE version = ? AND NOT withdrawn"
         with self._reading() as connection:
             row = connection.execute(sql, (start, length, version)).fetchone()
@@ -256,6 +256,17 @@ class Store:
             connection.execute("UPDATE documents SET withdrawn = 1 WHERE id = ?", (document_id,))
             _retire(connection, document_id, target)
 
+    def begin(self, embedder: str) -> None:
+        """Notes who embeds from now on; discards what a broken-off run left behind with another embedder's vectors."""
+        live, pending = self.generation(), self.manifest("pending_embedder")
+        with self._writing() as connection:
+            if pending not in (None, embedder):
+                connection.execute("DELETE FROM documents WHERE added_in > ?", (live,))
+                connection.execute(
+                    "UPDATE documents SET removed_in = NULL WHERE removed_in > ? AND NOT withdrawn", (live,)
+                )
+            _set(connection, "pending_embedder", embedder)
+
     def pending_changes(self) -> bool:
         """Whether documents were added or removed since the live generation was built."""
         live = self.generation()
@@ -267,6 +278,7 @@ class Store:
         """Makes a generation the live one and the live one the previous one, in one transaction."""
         with self._writing() as connection:
             _set(connection, "previous_generation", str(self.generation()))
+            _set(connection, "previous_embedder", self.manifest("embedder") or embedder)
             _set(connection, "live_generation", str(generation))
             _set(connection, "embedder", embedder)
 
@@ -275,6 +287,8 @@ class Store:
         live, previous = self.generation(), self.generation("previous_generation")
         if not previous:
             raise StoreError("There is no previous generation to go back to.")
+        if self.manifest("previous_embedder") != self.manifest("embedder"):
+            raise StoreError("The previous generation was embedded with another model, so there is no way back to it.")
         with self._writing() as connection:
             _set(connection, "live_generation", str(previous))
             _set(connection, "previous_generation", str(live))

@@ -16,8 +16,9 @@ from importlib import resources
 import Stemmer
 
 _NAMES = {"ar": "arabic", "en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
-_WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[^\W_]+(?:['’][^\W_]+)*")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_LETTER = rf"(?!{_HAN.pattern})[^\W_]"
+_WORD = re.compile(rf"{_HAN.pattern}+|(?:{_LETTER})+(?:['’](?:{_LETTER})+)*")
 _ARABIC_MARKS = re.compile(r"[\u0610-\u061a\u064b-\u065f\u0670\u0640]")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")

@@ -32,7 +32,8 @@ def answer_batch(file: Path, open_assistant: Callable[[], Assistant], out: TextI
     for name, question in lines:
         answer: Answer = replace(assistant.answer(question), id=name)
         failed += answer.status is Status.ERROR
-        out.write(json.dumps(answer.to_json(), ensure_ascii=False) + "\n")
+        line = json.dumps(answer.to_json(), ensure_ascii=False)
+        out.write(line.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
         out.flush()
     return failed
 
@@ -62,6 +63,8 @@ def _question(file: Path, number: int, line: str) -> tuple[str, str]:
         ) from error
 
 
-def _last_turn(turns: list[Any]) -> Any:
+def _last_turn(turns: Any) -> Any:
+    if not isinstance(turns, list):
+        raise TypeError
     last = turns[-1]
     return last if isinstance(last, str) else last.get("question", last.get("content"))

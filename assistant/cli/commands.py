@@ -39,9 +39,10 @@ def ingest(
     re_embed: Annotated[bool, typer.Option("--re-embed", help="Embed every stored source again.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Add or refresh sources; without PATHS, the texts that come with the program.
+    """Add or refresh sources.
 
-    A file that has gone from a folder given again is removed. Exit code 1 if a source failed.
+    Without PATHS, the texts that come with the program. A file that has gone from a folder given again is removed.
+    Exit code 1 if a source failed.
     """
     from assistant.cli import show
     from knowledge import library
@@ -60,7 +61,7 @@ def ingest(
 
 @app.command()
 def sources(as_json: AsJson = False) -> None:
-    """List the sources that answers can be made from."""
+    """List the sources."""
     from assistant.cli import show
     from knowledge import library
 
@@ -75,7 +76,10 @@ def sources(as_json: AsJson = False) -> None:
 def remove(
     source: Annotated[str, typer.Argument(metavar="ID", help="The source's id, as `sources` lists it.")],
 ) -> None:
-    """Remove a source: no answer cites it from this moment on."""
+    """Remove a source.
+
+    No answer cites it from this moment on.
+    """
     from assistant.cli import show
     from knowledge import library
 
@@ -87,7 +91,10 @@ def remove(
 
 @app.command()
 def rollback() -> None:
-    """Go back to the search index before the last change, until the next `ingest`."""
+    """Go back to the previous search index.
+
+    The next `ingest` takes up every change again.
+    """
     from assistant.cli import show
     from knowledge import library
 
@@ -100,7 +107,10 @@ def search(
     count: Annotated[int, typer.Option("--count", "-k", min=1, max=100, help="How many passages.")] = 10,
     as_json: AsJson = False,
 ) -> None:
-    """Show the passages that best match a question, with their scores."""
+    """Show the passages that match a question.
+
+    Best first, with scores from 0 to 1.
+    """
     from assistant.cli import show
     from assistant.question import read_question
 
@@ -122,7 +132,10 @@ def ask(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Answer a question, or a file of questions, with citations."""
+    """Answer a question with citations.
+
+    Or each question of a file: one JSON answer a line, in the same order.
+    """
     from assistant.answer import Status
     from assistant.cli import show
     from assistant.cli.batch import answer_batch
@@ -148,7 +161,10 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on (ASSISTANT_HOST).")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on (ASSISTANT_PORT).")] = None,
 ) -> None:
-    """Serve the web chat at / and health checks at /health/live and /health/ready."""
+    """Serve the web chat.
+
+    The chat is at /, health checks are at /health/live and /health/ready.
+    """
     from assistant.cli import show
 
     settings = read_settings()

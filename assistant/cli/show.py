@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from assistant.errors import AssistantError, QuestionError
 from prompts import message
@@ -92,10 +92,10 @@ def ingest_report(report: IngestReport) -> None:
 
 def sources(found: Sequence[Source]) -> None:
     """Prints the sources as a table."""
-    table = Table("ID", "Title", "Language", "Passages", "Added", "Location")
+    table = Table(Column("ID", no_wrap=True, min_width=max((len(s.id) for s in found), default=0)), "Title", "Language")
+    table.add_column("Passages", justify="right")
     for source in found:
-        fields = (source.id, source.title, source.language, str(source.passages), source.added[:10], source.location)
-        table.add_row(*map(escape, fields))
+        table.add_row(*map(escape, (source.id, source.title, source.language, str(source.passages))))
     _out.print(table if found else "There are no sources yet. Run `assistant ingest`.")
 
 

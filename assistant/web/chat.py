@@ -16,6 +16,7 @@ from assistant.answer import Answer, Status
 from assistant.answering import Assistant, Done, Found, Said, new_id
 from assistant.web import render
 from assistant.web.render import TextOf, Turn
+from knowledge import language
 from knowledge.errors import KnowledgeError
 from prompts import example_questions, message
 
@@ -113,5 +114,6 @@ def _turns(assistant: Assistant, question: str, earlier: list[Turn]) -> Iterator
                     yield [*before, Turn(question, event.answer)]
     except KnowledgeError:
         _log.exception("a question could not be answered")
-        failed = Answer(new_id(), Status.ERROR, "en", message("en", "failed"))
+        asked_in = language.detect(question)
+        failed = Answer(new_id(), Status.ERROR, asked_in, message(asked_in, "failed"))
         yield [*before, Turn(question, failed)]

@@ -156,15 +156,22 @@ def _shortened(text: str, *, from_end: bool) -> str:
     if len(text) <= _CONTEXT:
         return text
     if from_end:
-        return "… " + text[-_CONTEXT:].split(maxsplit=1)[-1]
-    return text[:_CONTEXT].rsplit(maxsplit=1)[0] + " …"
+        return "… " + text[-_CONTEXT:].partition(" ")[2].lstrip()
+    return text[:_CONTEXT].rpartition(" ")[0].rstrip() + " …"
 
 
 def _link(citation: Citation) -> str:
     """The cited page on the web where it has an address, else the stored text."""
-    if citation.url and urlsplit(citation.url).scheme in ("http", "https"):
+    if citation.url and _is_web_address(citation.url):
         return citation.url
     return f"/documents/{quote(citation.document_id)}?start={citation.start}&end={citation.end}#quote"
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in ("http", "https")
+    except ValueError:
+        return False
 
 
 def _direction(language: str) -> str:

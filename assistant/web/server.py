@@ -21,8 +21,12 @@ from assistant.web import render
 from assistant.web.chat import build_chat, theme
 from knowledge.errors import KnowledgeError, UnknownSource
 from knowledge.library import Library
+from prompts import message
 
 _STATIC = Path(__file__).parent / "static"
+_WARM_UP = "What does the office do?"
+"""Asked once at start, so that the first visitor does not wait for models to load."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -55,15 +59,19 @@ def build_app(settings: Settings, library: Library) -> FastAPI:
             page = render.source_page(found.title, library.text(found), found.language, start, end)
         except UnknownSource:
             return HTMLResponse(render.source_page("This source is not here any more", "", "en", 0, 0), 404)
+        except KnowledgeError:
+            _log.exception("a source could not be shown")
+            return HTMLResponse(render.source_page(message("en", "failed"), "", "en", 0, 0), 503)
         return HTMLResponse(page)
 
     def text_of(document_id: str, start: int, end: int) -> str:
         try:
             return library.text(library.document(document_id), start, end)
-        except UnknownSource:
+        except KnowledgeError:
             return ""
 
     assistant = Assistant(library, shipped_judge(), settings.question_limit)
+    assistant.answer(_WARM_UP)
     chat = build_chat(assistant, text_of, settings.name, settings.question_limit)
     mounted: Any = gr.mount_gradio_app(
         app,
@@ -71,6 +79,7 @@ def build_app(settings: Settings, library: Library) -> FastAPI:
         path="/",
         footer_links=[],
         show_error=False,
+        app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
         ssr_mode=False,
         theme=theme(),
         css_paths=[_STATIC / "chat.css"],
@@ -83,10 +92,13 @@ def run(settings: Settings, library: Library, host: str, port: int) -> None:
     try:
         listener = socket.create_server((host, port))
     except OSError as error:
+        reason = (error.strerror or str(error)).split(" (while")[0]
         raise CannotListen(
-            f"Cannot listen on {host}:{port} ({error.strerror}). Choose another with --port or ASSISTANT_PORT."
+            f"Cannot listen on {host}:{port} ({reason}). Choose another with --port or ASSISTANT_PORT."
         ) from error
     app = build_app(settings, library)
     print(f"The web chat is at http://{host}:{listener.getsockname()[1]} (stop it with Ctrl+C)", flush=True)  # noqa: T201
-    uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
-    library.close()
+    try:
+        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+    finally:
+        library.close()

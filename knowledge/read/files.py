@@ -25,6 +25,9 @@ READERS: dict[str, Callable[[str, str], ReadText]] = {
 }
 MAX_BYTES = 20 * 1024 * 1024
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_ENCODINGS = ("cp1252", "cp1251", "cp1256", "koi8_r", "gb18030", "big5")
+"""What texts in the six languages are written in where it is not Unicode."""
+
 _CONTROL = frozenset(map(chr, [*range(9), 11, *range(14, 32)]))
 _CONTROL_SHARE = 0.01
 
@@ -72,7 +75,7 @@ def _decode(data: bytes, name: str) -> str:
     text = _decoded(data)
     if text is None or sum(char in _CONTROL for char in text[:100_000]) > _CONTROL_SHARE * min(len(text), 100_000):
         raise SourceError(f"{name} is not text (binary data).")
-    return text
+    return text.replace("\0", " ")  # SQLite would end the text there
 
 
 def _decoded(data: bytes) -> str | None:
@@ -82,5 +85,5 @@ def _decoded(data: bytes) -> str | None:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        best = from_bytes(data).best()
+        best = from_bytes(data, cp_isolation=list(_ENCODINGS)).best()
         return str(best) if best is not None else None

@@ -32,14 +32,15 @@ def read_html(markup: str, name: str) -> ReadText:
     if body is not None:
         _walk(body, writer)
     writer.end_block()
-    heading = next((writer.text_of(block) for block in writer.blocks if block.kind is UnitKind.HEADING), "")
+    text = writer.text()
+    heading = next((text[block.start : block.end] for block in writer.blocks if block.kind is UnitKind.HEADING), "")
     title = _clean(tree.css_first("title")) or heading or name
     root = tree.css_first("html")
     language = (root.attributes.get("lang") or "")[:2].lower() if root else ""
     link = tree.css_first('link[rel="canonical"]')
     url = (link.attributes.get("href") or "") if link else ""
     return ReadText(
-        writer.text,
+        text,
         tuple(writer.blocks),
         title,
         language or None,
@@ -55,13 +56,11 @@ class _TextWriter:
     """Writes blocks one after another with a blank line between them, and remembers where each one lies."""
 
     def __init__(self) -> None:
-        self.text = ""
+        self._parts: list[str] = []
+        self._length = 0
         self.blocks: list[Block] = []
         self._pending: list[str] = []
         self._kind, self._level = UnitKind.SENTENCE, 0
-
-    def text_of(self, block: Block) -> str:
-        return self.text[block.start : block.end]
 
     def add(self, text: str) -> None:
         self._pending.append(text)
@@ -78,13 +77,19 @@ class _TextWriter:
         words = _SPACE.sub(" ", "".join(self._pending)).strip()
         self._pending.clear()
         if words:
-            if self.text:
-                self.text += "\n" if self._kind is UnitKind.ITEM else "\n\n"
-            if self._kind is UnitKind.ITEM:
-                self.text += "• "
-            self.blocks.append(Block(len(self.text), len(self.text) + len(words), self._kind, self._level))
-            self.text += words
+            is_item = self._kind is UnitKind.ITEM
+            gap = "" if not self.blocks else "\n" if is_item else "\n\n"
+            self._write(gap + ("• " if is_item else ""))
+            self.blocks.append(Block(self._length, self._length + len(words), self._kind, self._level))
+            self._write(words)
         self._kind, self._level = UnitKind.SENTENCE, 0
+
+    def text(self) -> str:
+        return "".join(self._parts)
+
+    def _write(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
 
 
 def _walk(root: LexborNode, writer: _TextWriter) -> None:
