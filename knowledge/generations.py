@@ -83,7 +83,7 @@ def open_generation(data_dir: Path, store: Store) -> Generation:
     try:
         return _open(data_dir, live)
     except GenerationError as error:
-        if not previous:
+        if not previous or store.manifest("previous_embedder") != store.manifest("embedder"):
             raise
         _log.warning("%s Generation %d is used in its place.", error, previous)
         try:

@@ -26,7 +26,7 @@ _HNSW: Any = {
     "space": "ip",
     "ef_construction": 200,
     "max_neighbors": 32,
-    "ef_search": 200,
+    "ef_search": 100,
 }
 """Set so that recall@10 against exact search is at least 0.99 (docs/benchmarks.md)."""
 

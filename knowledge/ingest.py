@@ -82,6 +82,7 @@ class Ingest:
         self._open_encoder, self._progress = encoder, progress
         self._encoder: Encoder | None = None
         self._queue: list[_Prepared] = []
+        self._embedded = 0
         self._report = IngestReport()
 
     def run(self, paths: Sequence[Path], *, re_embed: bool = False) -> IngestReport:
@@ -97,13 +98,13 @@ class Ingest:
         taken = {document.id: document for document in known.values()}
         files = self._find(paths)
         for done, file in enumerate(files):
-            self._progress("Reading and embedding", done, len(files))
+            self._progress("Reading sources", done, len(files))
             try:
                 self._ingest_file(file, known, taken)
             except SourceError as error:
                 self._report.failed[str(file.path)] = str(error)
         self._write_queue()
-        self._progress("Reading and embedding", len(files), len(files))
+        self._progress("Reading sources", len(files), len(files))
         self._remove_missing(paths)
         self.finish()
         self._report.passages = len(self._store.passage_keys(self._store.generation()))
@@ -135,7 +136,7 @@ class Ingest:
 
     def _ingest_file(self, file: _File, known: dict[str, CurrentDocument], taken: dict[str, CurrentDocument]) -> None:
         location = str(file.path)
-        if not location.isprintable() and "\udc80" <= max(location) <= "\udfff":
+        if any("\ud800" <= char <= "\udfff" for char in location):
             raise SourceError(f"{location!a}: the name of this file is not valid text. Rename it.")
         data = read_bytes(file.path)
         digest = hashlib.sha256(data).hexdigest()
@@ -186,8 +187,13 @@ class Ingest:
             self._encoder = self._open_encoder()
             self._progress("Opening the embedding model", 1, 1)
         texts, contexts = zip(*wanted.values(), strict=True)
-        embedded = self._encoder.embed_passages(texts, contexts)
+        total = self._embedded + len(texts)
+        embedded = self._encoder.embed_passages(texts, contexts, lambda count: self._count_embedded(count, total))
         return {key: StoredVectors(one.pooled, pack(one.words)) for key, one in zip(wanted, embedded, strict=True)}
+
+    def _count_embedded(self, count: int, total: int) -> None:
+        self._embedded += count
+        self._progress("Embedding passages", self._embedded, total)
 
     def _vector_key(self, text: str, passage: Passage) -> str:
         parts = (self._embedder, passage.context, text[passage.start : passage.end])
@@ -195,7 +201,10 @@ class Ingest:
 
     def _remove_missing(self, paths: Sequence[Path]) -> None:
         """Withdraws the documents of files that have gone from the folders given."""
-        folders = [path.absolute() for path in paths if path.is_dir()]
+        # A folder with nothing in it is more likely a drive that is not there than a wish to forget everything.
+        folders = [
+            path.absolute() for path in paths if path.is_dir() and str(path.absolute()) not in self._report.failed
+        ]
         for document in self._store.current_documents():
             file = Path(document.location)
             if any(file.is_relative_to(folder) for folder in folders) and not file.exists():

@@ -17,8 +17,8 @@ from knowledge.late_interaction import Matchable, PassageMatch, match, matchable
 from knowledge.records import StoredPassage
 from knowledge.store import Store
 
-DENSE_CANDIDATES = 32
-LEXICAL_CANDIDATES = 16
+DENSE_CANDIDATES = 24
+LEXICAL_CANDIDATES = 8
 CACHED_PASSAGES = 2000
 """How many passages are kept in memory, about 30 kB each."""
 

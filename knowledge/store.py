@@ -258,13 +258,12 @@ class Store:
 
     def begin(self, embedder: str) -> None:
         """Notes who embeds from now on; discards what a broken-off run left behind with another embedder's vectors."""
-        live, pending = self.generation(), self.manifest("pending_embedder")
+        target, pending = self.next_generation(), self.manifest("pending_embedder")
         with self._writing() as connection:
             if pending not in (None, embedder):
-                connection.execute("DELETE FROM documents WHERE added_in > ?", (live,))
-                connection.execute(
-                    "UPDATE documents SET removed_in = NULL WHERE removed_in > ? AND NOT withdrawn", (live,)
-                )
+                restore = "UPDATE documents SET removed_in = NULL WHERE removed_in >= ? AND NOT withdrawn"
+                connection.execute("DELETE FROM documents WHERE added_in >= ?", (target,))
+                connection.execute(restore, (target,))
             _set(connection, "pending_embedder", embedder)
 
     def pending_changes(self) -> bool:

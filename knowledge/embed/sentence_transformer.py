@@ -18,6 +18,7 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules import InputModule, Normalize, Transformer
 from sentence_transformers.sentence_transformer.modules import Pooling
 from tokenizers import Tokenizer
+from torch.nn.utils.rnn import pad_sequence
 
 from knowledge.embed.encoder import Embedded, Floats, TokenOutput, passage_words, question_words
 from knowledge.embed.onnx_encoder import PASSAGE_PREFIX, QUESTION_PREFIX, OnnxSession, kept_tokens, passage_prefix
@@ -37,10 +38,9 @@ class OnnxTransformer(InputModule):
     def preprocess(self, inputs: Sequence[Any], prompt: str | None = None, **_kwargs: Any) -> dict[str, Any]:
         """Token ids and attention mask, int64 ``(batch, tokens)``, of the texts with the prompt before each."""
         encodings = self.tokenizer.encode_batch([(prompt or "") + text for text in inputs])
-        return {
-            "input_ids": torch.tensor([encoding.ids for encoding in encodings]),
-            "attention_mask": torch.tensor([encoding.attention_mask for encoding in encodings]),
-        }
+        rows = [torch.tensor(encoding.ids) for encoding in encodings]
+        ids = pad_sequence(rows, batch_first=True, padding_value=1)
+        return {"input_ids": ids, "attention_mask": (ids != 1).long()}
 
     def forward(self, features: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
         """Adds ``token_embeddings`` float32 ``(batch, tokens, d)``."""
@@ -78,6 +78,8 @@ class SentenceTransformerEncoder:
         self.identity = f"sentence-transformers:{name}"
         self._rarity: Floats | None = None
         self._centre: Floats = np.zeros(self.dimension, np.float32)
+        # The int8 network scales a batch's inputs together, so it gets one text at a time (see OnnxSession.encode).
+        self._batch = 1 if isinstance(self._model[0], OnnxTransformer) else _BATCH
         if bundled:
             self.identity = json.loads((folder / "card.json").read_text(encoding="utf-8"))["identity"]
             self._rarity, self._centre = np.load(folder / "rarity.npy"), np.load(folder / "centre.npy")
@@ -96,8 +98,8 @@ class SentenceTransformerEncoder:
         prefixes = [passage_prefix(context, self._passage_prefix) for context in contexts]
         order = sorted(range(len(texts)), key=lambda i: len(prefixes[i]) + len(texts[i]))
         result: dict[int, Embedded] = {}
-        for at in range(0, len(order), _BATCH):
-            batch = order[at : at + _BATCH]
+        for at in range(0, len(order), self._batch):
+            batch = order[at : at + self._batch]
             outputs = self._encode([prefixes[i] + texts[i] for i in batch], [len(prefixes[i]) for i in batch])
             for i, output in zip(batch, outputs, strict=True):
                 result[i] = Embedded(output.pooled, passage_words(output, texts[i], self._centre))
@@ -107,7 +109,7 @@ class SentenceTransformerEncoder:
 
     def _encode(self, texts: list[str], starts: list[int]) -> list[TokenOutput]:
         features: Any = self._model.encode(
-            texts, output_value=None, batch_size=_BATCH, show_progress_bar=False, prompt=""
+            texts, output_value=None, batch_size=self._batch, show_progress_bar=False, prompt=""
         )
         outputs = []
         for text, start, feature in zip(texts, starts, features, strict=True):

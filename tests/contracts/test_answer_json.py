@@ -58,7 +58,7 @@ _KINDS = ["en", "es", "fr", "ru", "ar", "zh", "off", "empty", "marks", "long"]
 def data_dir(tmp_path_factory: pytest.TempPathFactory, bundled_data: Path, models: Path) -> Path:
     """The bundled texts and the built model as one data folder."""
     folder = tmp_path_factory.mktemp("contract") / "data"
-    shutil.copytree(bundled_data, folder)
+    shutil.copytree(bundled_data, folder, ignore=shutil.ignore_patterns("models"))
     (folder / "models").symlink_to(models)
     return folder
 

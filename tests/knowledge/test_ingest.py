@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from knowledge.embed.encoder import Embedded, Encoder, Words
-from knowledge.errors import EmbedderMismatch, StoreError
+from knowledge.errors import EmbedderMismatch, GenerationError, StoreError
 from knowledge.generations import open_generation
 from knowledge.ingest import Ingest, IngestReport
 from knowledge.library import roll_back
@@ -432,6 +432,30 @@ def test_the_store_names_the_embedder_of_its_vectors_even_after_rolling_back(des
     dimension = store.pooled_vectors(store.passage_keys(store.generation())).shape[1]
     assert (store.manifest("embedder"), dimension) in (("fake", 4), ("other", 7))
     store.close()
+
+
+def test_a_damaged_generation_is_not_replaced_by_one_of_another_embedder(desk: _Desk) -> None:
+    _fill(desk)
+    desk.run()
+    desk.embedder, desk.encoder = "other", _Fake(dimension=7)
+    desk.run(re_embed=True)
+    (desk.folder / "data" / "generations" / "000002" / "generation.json").unlink()
+    store = Store(desk.folder / "data")
+    with pytest.raises(GenerationError, match="Run `assistant ingest`"):
+        open_generation(desk.folder / "data", store)
+    store.close()
+
+
+def test_embedding_again_after_rolling_back_loses_no_document(desk: _Desk) -> None:
+    _fill(desk)
+    desk.run()
+    desk.write("four.txt", "This is file four.")
+    desk.run()
+    roll_back(desk.folder / "data")
+    store = Store(desk.folder / "data", create=True)
+    Ingest(desk.folder / "data", store, "other", lambda: _Fake(dimension=7)).run([], re_embed=True)
+    store.close()
+    assert set(desk.texts()) == {"one", "two", "three", "four"}
 
 
 def test_the_real_encoder_makes_an_index_that_finds_the_file(corpus: Corpus) -> None:

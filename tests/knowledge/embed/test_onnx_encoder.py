@@ -141,7 +141,7 @@ def test_rare_words_weigh_more_than_common_ones(encoder: Encoder) -> None:
 def test_progress_counts_every_passage(encoder: Encoder) -> None:
     told: list[int] = []
     encoder.embed_passages(["The text is here."] * 40, [""] * 40, told.append)
-    assert told == [16, 16, 8]
+    assert sum(told) == 40
 
 
 def test_a_folder_without_a_model_is_reported(tmp_path: Path) -> None:
