@@ -71,15 +71,37 @@ def matchable(words: PackedWords, unit_ends: Sequence[int]) -> Matchable:
     return Matchable(words, len(unit_ends), unit_of_word[starts], starts)
 
 
-def match(question: Words, passage: Matchable) -> PassageMatch:
-    """Scores a passage against a question."""
+def match(question: Words, passages: Sequence[Matchable]) -> list[PassageMatch]:
+    """Scores passages against a question.
+
+    All passages go through each step together: many small steps would have threads wait for each other.
+    """
     weights = question.weights / max(float(question.weights.sum()), 1e-9)
-    unit_words = np.zeros((passage.unit_count, len(weights)), np.float32)
-    if len(passage.starts):
-        values = passage.words.values.T.astype(np.float32)
-        similarity = (question.vectors @ values) * passage.words.scales
-        unit_words[passage.units] = np.maximum.reduceat(similarity, passage.starts, axis=1).T
+    worded = [passage for passage in passages if len(passage.starts)]
+    found = iter(_best_cosines(question.vectors, worded) if worded else [])
+    return [
+        _score(weights, passage, next(found) if len(passage.starts) else np.zeros((0, len(weights)), np.float32))
+        for passage in passages
+    ]
+
+
+def _best_cosines(vectors: Floats, passages: Sequence[Matchable]) -> list[Floats]:
+    """For each passage the best cosine of each question word in each unit that has words, ``(units, words)``."""
+    values = np.concatenate([passage.words.values for passage in passages]).astype(np.float32)
+    similarity = values @ vectors.T
+    similarity *= np.concatenate([passage.words.scales for passage in passages])[:, None]
+    ends = np.cumsum([len(passage.words.scales) for passage in passages])
+    starts = [passage.starts + end - len(passage.words.scales) for passage, end in zip(passages, ends, strict=True)]
+    best = np.maximum.reduceat(similarity, np.concatenate(starts), axis=0)
+    return np.split(best, np.cumsum([len(passage.starts) for passage in passages])[:-1])
+
+
+def _score(weights: Floats, passage: Matchable, best: Floats) -> PassageMatch:
+    unit_words = best
+    if len(best) < passage.unit_count:
+        unit_words = np.zeros((passage.unit_count, len(weights)), np.float32)
+        unit_words[passage.units] = best
     passage_words = unit_words.max(axis=0)
     score = float(passage_words @ weights)
     unit_scores = UNIT_SHARE * (unit_words @ weights) + (1 - UNIT_SHARE) * score
-    return PassageMatch(score, unit_scores.astype(np.float32), unit_words, passage_words)
+    return PassageMatch(score, unit_scores, unit_words, passage_words)

@@ -88,6 +88,7 @@ class Retriever:
         lexical = generation.lexical.best(question, LEXICAL_CANDIDATES)
         keys = list(dict.fromkeys(key for key, _ in [*dense, *lexical]))
         found = self._passages.get(keys, generation.number)
-        passages = [Retrieved(stored, match(embedded.words, ready)) for stored, ready in found]
+        matches = match(embedded.words, [ready for _, ready in found])
+        passages = [Retrieved(stored, met) for (stored, _), met in zip(found, matches, strict=True)]
         ranked = sorted(passages, key=lambda one: -one.score)
         return Retrieval(question, embedded.words, tuple(ranked[:count]))

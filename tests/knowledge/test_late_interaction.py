@@ -19,7 +19,7 @@ def _words(*vectors: np.ndarray, weights: list[float] | None = None) -> Words:
 
 
 def _match(question: Words, passage: Words, unit_ends: list[int]) -> PassageMatch:
-    return match(question, matchable(pack(passage), unit_ends))
+    return match(question, [matchable(pack(passage), unit_ends)])[0]
 
 
 def test_packed_vectors_keep_their_direction() -> None:
@@ -76,7 +76,7 @@ def test_a_question_without_words_scores_nothing() -> None:
 
 def test_a_prepared_passage_can_be_matched_again_and_again() -> None:
     prepared = matchable(pack(_words(_X, _Y)), [5, 15])
-    first, other, again = (match(_words(vector), prepared).unit_words.tolist() for vector in (_X, _Y, _X))
+    first, other, again = (match(_words(vector), [prepared])[0].unit_words.tolist() for vector in (_X, _Y, _X))
     assert first == again != other
 
 
@@ -96,3 +96,9 @@ def test_the_unit_that_answers_scores_best(encoder: Encoder, question: str, near
     words = encoder.embed_passages([far + near], [""])[0].words
     found = _match(asked, words, [len(far), len(far + near)])
     assert found.unit_scores[1] > found.unit_scores[0]
+
+
+def test_each_of_several_passages_is_scored_as_if_it_were_alone() -> None:
+    ready = [matchable(pack(_words(*vectors)), [100]) for vectors in ((_X,), (_Y, _X), (), (_Y,))]
+    together = [one.score for one in match(_words(_X), ready)]
+    assert together == [match(_words(_X), [one])[0].score for one in ready]
