@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -67,6 +67,10 @@ class Answer:
 
     def to_json(self) -> dict[str, Any]:
         """The answer as JSON values; names are a contract (README, “Answer JSON”): add to them, never rename."""
-        fields = asdict(self)
-        fields["sentences"] = [{"text": one.text, "citations": list(one.citations)} for one in self.sentences]
-        return fields
+        return {
+            **vars(self),
+            "sentences": [{"text": one.text, "citations": list(one.citations)} for one in self.sentences],
+            "citations": [dict(vars(one)) for one in self.citations],
+            "nearby": [dict(vars(one)) for one in self.nearby],
+            "retrieved": [dict(vars(one)) for one in self.retrieved],
+        }

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import Stemmer
@@ -54,7 +54,8 @@ def index_terms(text: str, language: str) -> list[str]:
     return terms
 
 
-def question_terms(text: str) -> list[str]:
+@lru_cache(1000)
+def question_terms(text: str) -> tuple[str, ...]:
     """The terms of a question: each word's stems in every language of its script, without repeats or stop words."""
     terms: dict[str, None] = {}
     for word in words(text):
@@ -62,7 +63,7 @@ def question_terms(text: str) -> list[str]:
             terms.update(dict.fromkeys(_bigrams(word)))
         elif word not in STOP_WORDS:
             terms.update(dict.fromkeys(_stem(word, language) for language in _languages_of(word)))
-    return list(terms)
+    return tuple(terms)
 
 
 def _languages_of(word: str) -> tuple[str, ...]:

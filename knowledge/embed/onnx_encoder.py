@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -23,6 +25,8 @@ class OnnxSession:
 
     def __init__(self, folder: Path, threads: int) -> None:
         """Opens a model folder made by `bundled_model`; `threads` is the number of threads for one batch."""
+        # More runs at once than there are cores only push each other out of the processor's cache.
+        self._turns = threading.BoundedSemaphore(os.cpu_count() or 1)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -38,7 +42,8 @@ class OnnxSession:
 
     def run(self, ids: np.ndarray, mask: np.ndarray) -> Floats:
         """Token ids and mask int64 ``(batch, tokens)`` → token vectors float32 ``(batch, tokens, d)``."""
-        outputs = self._session.run(["token_embeddings"], {"input_ids": ids, "attention_mask": mask})
+        with self._turns:
+            outputs = self._session.run(["token_embeddings"], {"input_ids": ids, "attention_mask": mask})
         return np.asarray(outputs[0], np.float32)
 
     def encode(self, text: str, start: int, rarity: Floats) -> TokenOutput:

@@ -19,7 +19,7 @@ from knowledge.embed.packed_weights import BLOCK, PackedWeights
 _VENDOR = "com.microsoft"
 _INT8_ARITHMETIC = 4
 _INT8_PEAK = 127
-_CAREFUL_BLOCK = 128
+_CAREFUL_BLOCK = 256
 
 
 class _GraphWriter:
@@ -66,7 +66,7 @@ class _GraphWriter:
         return outputs
 
     def careful_linear(self, source: str, name: str, columns: int) -> str:
-        """The same with a scale for every 128 weights and every 128 inputs, where inputs differ too much for one."""
+        """The same with a scale for every 256 weights and every 256 inputs, where inputs differ too much for one."""
         weight = (
             self._weights.matrix(f"{name}.w", columns).dense().reshape(-1, columns // _CAREFUL_BLOCK, _CAREFUL_BLOCK)
         )
