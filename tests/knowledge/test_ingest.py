@@ -368,7 +368,7 @@ def test_progress_is_told_in_order_and_to_the_end(desk: _Desk) -> None:
     )
     store.close()
     assert list(dict.fromkeys(step for step, _, _ in told)) == [
-        "Reading and embedding",
+        "Reading sources",
         "Opening the embedding model",
         "Building the search index",
     ]

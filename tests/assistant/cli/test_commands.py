@@ -235,7 +235,7 @@ def test_ingest_tells_its_progress_apart_from_its_report(change: Run, tmp_path: 
 def test_ingest_shows_bars_on_a_terminal(change: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     result = change("ingest", "--json")
-    assert "Reading and embedding" in result.stderr
+    assert "Reading sources" in result.stderr
     assert "2/2" in result.stderr
 
 
