@@ -4,7 +4,7 @@ KnowledgeError
 ├── SourceError            a file cannot be read as a source (missing, binary, too large, unknown kind)
 │   └── UnknownSource      an id that no source has
 ├── StoreError             the store of record cannot be used
-│   ├── StoreEmpty         nothing has been ingested yet
+│   ├── StoreEmpty         the store holds nothing to search
 │   ├── StoreBusy          another process is writing
 │   └── EmbedderMismatch   the store holds vectors of another embedding model
 ├── GenerationError        an index generation is missing, damaged or does not answer its probes
@@ -31,7 +31,7 @@ class StoreError(KnowledgeError):
 
 
 class StoreEmpty(StoreError):
-    """The store exists but holds nothing to search, or does not exist yet."""
+    """The store exists but holds nothing to search."""
 
 
 class StoreBusy(StoreError):

@@ -158,7 +158,7 @@ class Ingest:
         (self._report.updated if current else self._report.added).append(described.id)
 
     def _prepare(self, described: CurrentDocument, body: DocumentBody, found: Sequence[Passage]) -> None:
-        """Queues a document; the queue is embedded together, because full batches are faster."""
+        """Queues a document; the queue is embedded together, so that a GPU gets full batches."""
         keys = [self._vector_key(body.text, passage) for passage in found]
         self._queue.append(_Prepared(described, body, list(zip(found, keys, strict=True))))
         if sum(len(prepared.passages) for prepared in self._queue) >= _BATCH:

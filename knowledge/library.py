@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -25,14 +26,9 @@ def ingest(
     data_dir: Path, embedder: Embedder, paths: Sequence[Path], progress: Progress = silent, *, re_embed: bool = False
 ) -> IngestReport:
     """Adds or refreshes files and folders (none given: the bundled texts), one writer at a time."""
-    with writer_lock(data_dir, "assistant ingest"):
-        store = Store(data_dir, create=True)
-        try:
-            run = Ingest(data_dir, store, embedder.identity, embedder.for_documents, progress)
-            chosen = paths or ([] if re_embed else [BUNDLED_SOURCES])
-            return run.run(chosen, re_embed=re_embed)
-        finally:
-            store.close()
+    with _writing(data_dir, "assistant ingest") as store:
+        run = Ingest(data_dir, store, embedder.identity, embedder.for_documents, progress)
+        return run.run(paths or ([] if re_embed else [BUNDLED_SOURCES]), re_embed=re_embed)
 
 
 def remove(data_dir: Path, embedder: Embedder, document_id: str, progress: Progress = silent) -> None:
@@ -40,27 +36,26 @@ def remove(data_dir: Path, embedder: Embedder, document_id: str, progress: Progr
 
     Raises `UnknownSource` where no source has the id.
     """
-    with writer_lock(data_dir, "assistant remove"):
-        store = Store(data_dir, create=True)
-        try:
-            if document_id not in {document.id for document in store.current_documents()}:
-                raise UnknownSource(f"There is no source “{document_id}”. `assistant sources` lists them.")
-            refuse_other_embedder(store, embedder.identity)
-            store.withdraw(document_id)
-            Ingest(data_dir, store, embedder.identity, embedder.for_documents, progress).finish()
-        finally:
-            store.close()
+    with _writing(data_dir, "assistant remove") as store:
+        if document_id not in {document.id for document in store.current_documents()}:
+            raise UnknownSource(f"There is no source “{document_id}”. `assistant sources` lists them.")
+        refuse_other_embedder(store, embedder.identity)
+        store.withdraw(document_id)
+        Ingest(data_dir, store, embedder.identity, embedder.for_documents, progress).finish()
 
 
 def roll_back(data_dir: Path) -> int:
     """Makes the previous generation the live one; returns its number."""
-    with writer_lock(data_dir, "assistant rollback"):
-        store = Store(data_dir, create=True)
-        try:
-            store.roll_back()
-            return store.generation()
-        finally:
-            store.close()
+    with _writing(data_dir, "assistant rollback") as store:
+        store.roll_back()
+        return store.generation()
+
+
+@contextmanager
+def _writing(data_dir: Path, purpose: str) -> Iterator[Store]:
+    """The store opened for the one writer, and closed before the lock is given up."""
+    with writer_lock(data_dir, purpose), closing(Store(data_dir, create=True)) as store:
+        yield store
 
 
 class Library:
@@ -80,9 +75,9 @@ class Library:
 
     def generation(self) -> Generation:
         """The generation to read now; opens a new one after a switch."""
-        live = self._store.generation()
-        if live != self._live:
+        if self._store.generation() != self._live:
             with self._guard:
+                live = self._store.generation()
                 if live != self._live:
                     # The one before last goes; the last may still be answering other threads' questions.
                     while self._retired:
@@ -134,8 +129,5 @@ class Library:
 
 def sources(data_dir: Path) -> list[Source]:
     """Every source in the store, by id, without opening an index or a model."""
-    store = Store(data_dir)
-    try:
+    with closing(Store(data_dir)) as store:
         return store.sources()
-    finally:
-        store.close()

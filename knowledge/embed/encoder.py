@@ -74,7 +74,7 @@ def question_words(output: TokenOutput, text: str, centre: Floats) -> Words:
 def passage_words(output: TokenOutput, text: str, centre: Floats) -> Words:
     """The word vectors of a passage: the pieces of a word are averaged; a Chinese piece stays by itself.
 
-    Averaging keeps a third of the space (docs/benchmarks.md has the cost in R@1).
+    Averaging saves about a third of the space (docs/benchmarks.md has the cost in R@1).
     """
     groups: list[list[int]] = []
     for i, (start, end) in enumerate(output.spans):
