@@ -5,7 +5,7 @@ All offsets are in characters (Python string indices) into the document's stored
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -14,14 +14,15 @@ class UnitKind(StrEnum):
 
     SENTENCE = "sentence"
     ITEM = "item"
+    ROW = "row"
     HEADING = "heading"
 
 
 @dataclass(frozen=True)
 class Unit:
-    """The smallest thing that is quoted: a sentence, a list item or a heading.
+    """The smallest thing that is quoted: a sentence, a list item, a table row or a heading.
 
-    `lead` is the unit that introduces a list item ("The three pillars are:"), as offsets, or None.
+    `lead` is the unit that introduces a list item or row ("The three pillars are:"), as offsets, or None.
     """
 
     start: int
@@ -32,7 +33,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, list item or heading of a document, as a reader found it; `level` is 1 to 6 for headings, else 0."""
+    """A paragraph, list item, table row or heading, as a reader found it; `level` is 1 to 6 for headings, else 0."""
 
     start: int
     end: int
@@ -42,13 +43,26 @@ class Block:
 
 @dataclass(frozen=True)
 class ReadText:
-    """What a reader makes of a file: the text to store and its blocks in order."""
+    """What a reader makes of a file: the text to store, its blocks in order, and what the file says of itself.
+
+    `date` is ISO 8601, as exact as the file gives it: ``2020``, ``2020-05`` or ``2020-05-31``. `url` is the canonical
+    address. `pages` holds the offset at which each page begins, page 1 first; empty where there are no pages.
+    `metadata` are further fields, such as a front matter's own keys. `notes` tell the operator what is amiss.
+    `links` and `alternates` (language to address) are what a page links to, as absolute addresses.
+    """
 
     text: str
     blocks: tuple[Block, ...]
     title: str
     language: str | None = None
     url: str | None = None
+    date: str | None = None
+    author: str | None = None
+    pages: tuple[int, ...] = ()
+    metadata: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    alternates: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
