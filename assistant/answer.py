@@ -17,7 +17,11 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Citation:
-    """A numbered pointer to evidence: `quote` is the characters ``[start:end]`` of the document's stored text."""
+    """A numbered pointer to evidence: `quote` is the characters ``[start:end]`` of the document's stored text.
+
+    `url` leads to the page of the document (``#page=12``) where it has pages; `date` is when the document was published
+    or last changed, in ISO 8601 as exactly as it says.
+    """
 
     n: int
     document_id: str
@@ -29,6 +33,7 @@ class Citation:
     start: int
     end: int
     language: str
+    date: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of a question. `nearby` are citations of what was found when there is no evidence for an answer."""
+    """What became of a question.
+
+    `nearby` are citations of what was found when there is no evidence for an answer; `notes` is what the assistant says
+    about the answer in its own words, such as that the sources disagree.
+    """
 
     id: str
     status: Status
@@ -61,6 +70,7 @@ class Answer:
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     nearby: tuple[Citation, ...] = ()
+    notes: tuple[str, ...] = ()
     retrieved: tuple[Source, ...] = ()
     confidence: float = 0.0
     timings_ms: dict[str, float] = field(default_factory=dict)
@@ -72,5 +82,6 @@ class Answer:
             "sentences": [{"text": one.text, "citations": list(one.citations)} for one in self.sentences],
             "citations": [dict(vars(one)) for one in self.citations],
             "nearby": [dict(vars(one)) for one in self.nearby],
+            "notes": list(self.notes),
             "retrieved": [dict(vars(one)) for one in self.retrieved],
         }

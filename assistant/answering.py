@@ -8,14 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from assistant import compose, evidence
+from assistant import compose, conflicts, evidence
 from assistant.answer import Answer, Citation, Sentence, Source, Status
 from assistant.confidence import Judge, Judgement
 from assistant.errors import QuestionError
 from assistant.evidence import Evidence
 from assistant.question import read_question
 from knowledge import language
-from knowledge.retrieve import Retrieval
+from knowledge.filters import Filter
+from knowledge.retrieve import ANYTHING, Retrieval
 from prompts import message
 
 RETRIEVED = 10
@@ -24,8 +25,8 @@ RETRIEVED = 10
 class Retrieves(Protocol):
     """Finds passages; `knowledge.library.Library` does."""
 
-    def retrieve(self, question: str, count: int = 10) -> Retrieval:
-        """The `count` best passages for a question, best first."""
+    def retrieve(self, question: str, count: int = 10, only: Filter = ANYTHING) -> Retrieval:
+        """The `count` best passages for a question, best first, from the documents that `only` accepts."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,14 @@ class Assistant:
     def __init__(self, library: Retrieves, judge: Judge, question_limit: int) -> None:
         self._library, self._judge, self._limit = library, judge, question_limit
 
-    def answer(self, typed: str) -> Answer:
+    def answer(self, typed: str, only: Filter = ANYTHING) -> Answer:
         """The answer to a question; one that cannot be taken as a question has the status ``error``."""
-        return next(event.answer for event in self.stream(typed) if isinstance(event, Done))
+        return next(event.answer for event in self.stream(typed, only) if isinstance(event, Done))
 
-    def stream(self, typed: str) -> Iterator[Event]:
+    def stream(self, typed: str, only: Filter = ANYTHING) -> Iterator[Event]:
         """The answer's events as they come: what was found, each sentence, the whole.
 
-        Raises `KnowledgeError` where the library cannot be searched.
+        Only documents that `only` accepts are drawn on. Raises `KnowledgeError` where the library cannot be searched.
         """
         clock = _Clock()
         try:
@@ -77,7 +78,7 @@ class Assistant:
         asked_in = language.detect(question)
         clock.lap("understand")
 
-        retrieval = self._library.retrieve(question, RETRIEVED)
+        retrieval = self._library.retrieve(question, RETRIEVED, only)
         clock.lap("retrieve")
         retrieved = tuple(
             Source(one.stored.id, one.stored.document.id, round(one.score, 4)) for one in retrieval.passages
@@ -97,7 +98,9 @@ class Assistant:
             retrieved=retrieved,
             confidence=round(judgement.confidence, 4),
         )
-        if judgement.answered:
+        if judgement.answered and (rivals := conflicts.rivals(ranked)):
+            answer = compose.disagreeing(answer, [ranked[0], *rivals])
+        elif judgement.answered:
             answer = compose.verbatim(answer, evidence.choose(ranked))
         else:
             answer = compose.no_evidence(answer, evidence.nearby(ranked))

@@ -15,11 +15,22 @@ def verbatim(answer: Answer, chosen: Sequence[Evidence]) -> Answer:
     """The answer filled with the chosen evidence, byte for byte, in the order given."""
     citations = _cite(chosen)
     sentences = tuple(
-        Sentence(citation.quote, (citation.n,), unit.kind is UnitKind.ITEM)
+        Sentence(citation.quote, (citation.n,), unit.kind in (UnitKind.ITEM, UnitKind.ROW))
         for unit, citation in zip(chosen, citations, strict=True)
     )
     text = "".join(("\n" if sentence.is_item else " ") + sentence.text for sentence in sentences).strip()
     return replace(answer, status=Status.ANSWERED, text=text, sentences=sentences, citations=citations)
+
+
+def disagreeing(answer: Answer, chosen: Sequence[Evidence]) -> Answer:
+    """The answer where documents give different figures: each sentence word for word, with its document's date."""
+    answer = verbatim(answer, chosen)
+    note = message(answer.language, "different_figures")
+    dated = (
+        f"• {sentence.text} ({citation.date or message(answer.language, 'undated')})"
+        for sentence, citation in zip(answer.sentences, answer.citations, strict=True)
+    )
+    return replace(answer, text="\n".join((note, *dated)), notes=(note,))
 
 
 def no_evidence(answer: Answer, found: Sequence[Evidence]) -> Answer:
@@ -41,13 +52,26 @@ def _cite(chosen: Sequence[Evidence]) -> tuple[Citation, ...]:
             n=number,
             document_id=unit.stored.document.id,
             title=unit.stored.document.title,
-            url=unit.stored.document.url,
-            page=None,
+            url=_address(unit),
+            page=_page(unit),
             passage_id=unit.stored.id,
             quote=unit.text,
             start=unit.span[0],
             end=unit.span[1],
             language=unit.stored.document.language,
+            date=unit.stored.document.date,
         )
         for number, unit in enumerate(chosen, 1)
     )
+
+
+def _page(unit: Evidence) -> int | None:
+    return unit.stored.document.page_at(unit.span[0])
+
+
+def _address(unit: Evidence) -> str | None:
+    """The document's address, with the page that is quoted; browsers open a PDF there."""
+    document = unit.stored.document
+    if not document.url or not document.pages or "#" in document.url:
+        return document.url
+    return f"{document.url}#page={_page(unit)}"

@@ -9,7 +9,7 @@ from functools import lru_cache
 from assistant.asked_for import offered
 from knowledge.records import StoredPassage, UnitKind
 from knowledge.retrieve import Retrieval, Retrieved
-from knowledge.words import index_terms, question_terms
+from knowledge.words import index_terms, question_terms, words
 
 MAX_SENTENCES = 4
 MAX_CHOSEN = 3
@@ -90,7 +90,7 @@ def choose(ranked: list[Evidence]) -> list[Evidence]:
     for unit in ranked:
         if len(chosen) == MAX_CHOSEN or unit.score < ranked[0].score - MARGIN:
             break
-        if all(unit.text != other.text for other in chosen):
+        if all(_words(unit.text) != _words(other.text) for other in chosen):
             chosen.append(unit)
     kept = dict.fromkeys([_place(chosen[0])])
     units = {_place(unit): unit for unit in ranked}
@@ -119,6 +119,11 @@ def _terms(text: str, language: str) -> frozenset[str]:
     return frozenset(index_terms(text, language))
 
 
+@lru_cache(4096)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(words(text))
+
+
 def _place(unit: Evidence) -> tuple[int, int]:
     return unit.stored.key, unit.index
 
@@ -129,7 +134,7 @@ def _companions(unit: Evidence) -> list[Evidence]:
     start_end = unit.span
     this = units[unit.index]
     indices: list[int] = []
-    if this.kind is UnitKind.ITEM and this.lead:
+    if this.kind in (UnitKind.ITEM, UnitKind.ROW) and this.lead:
         indices = [i for i, other in enumerate(units) if (other.start, other.end) == this.lead]
     elif any(other.lead == start_end for other in units):
         indices = [i for i, other in enumerate(units) if other.lead == start_end]

@@ -3,22 +3,24 @@
 A generation is ``generations/NNNNNN/`` with ``dense/`` (Chroma), ``lexical/`` (BM25) and ``generation.json`` (embedder,
 passage count, checksums). It is written under a temporary name and renamed when whole; the store's manifest says which
 one is live. What a crash leaves behind is a folder that nothing points to.
+
+A large generation starts from a copy of the live one, so that a small change takes little time. Copies of copies would
+gather the dead nodes of what was deleted, so it is built from nothing again when they are too many.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
-import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from knowledge import index
 from knowledge.errors import GenerationError, StoreEmpty
+from knowledge.generation_files import ADVICE, FOLDER, folder_of, recipe, seal, verified_card
 from knowledge.index import ChromaIndex, DenseIndex
 from knowledge.lexical import LexicalIndex
 from knowledge.store import Store
@@ -26,12 +28,15 @@ from knowledge.words import index_terms
 
 _log = logging.getLogger(__name__)
 
-_FOLDER = "generations"
-_CARD = "generation.json"
 _BATCH = 1000
-_ADVICE = "Run `assistant ingest` to build it again; nothing is lost, the sources are safe in the store."
 _PROBES = 8
 _SEARCHED = 10
+SMALL = 2000
+"""Under so many passages a generation is built from nothing: that takes seconds and gives the same graph each time."""
+DEAD_SHARE = 0.2
+"""More dead nodes than this share of the passages are not copied on (docs/benchmarks.md has the recall with them)."""
+
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -43,8 +48,23 @@ class Generation:
     lexical: LexicalIndex
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """How the next generation comes about: from nothing, or from the generation in the folder `base`.
+
+    `keys` are all its passages, `new` those that `base` lacks, `gone` those that only `base` has. `dead` is what the
+    graph will hold of deleted vectors.
+    """
+
+    keys: list[int]
+    new: list[int]
+    gone: list[int]
+    base: Path | None = None
+    dead: int = 0
+
+
 def build_generation(
-    data_dir: Path, store: Store, embedder: str, progress: Callable[[int, int], None] = lambda _done, _total: None
+    data_dir: Path, store: Store, embedder: str, progress: Progress = lambda _done, _total: None
 ) -> int:
     """Builds the next generation from the store, probes it and makes it live; returns its number.
 
@@ -52,20 +72,16 @@ def build_generation(
     the live generation alone.
     """
     number = store.next_generation()
-    folder = data_dir / _FOLDER / f"{number:06d}"
-    building = folder.with_suffix(".building")
-    for leftover in (building, folder):
-        shutil.rmtree(leftover, ignore_errors=True)
-    building.mkdir(parents=True)
     keys = store.passage_keys(number)
-    if keys:
-        ChromaIndex.build(building / "dense", _vectors(store, keys, progress), len(keys))
-    LexicalIndex.build(building / "lexical", _terms(store, keys, number))
-    card = {"number": number, "embedder": embedder, "passages": len(keys), "sha256": _checksums(building)}
-    (building / _CARD).write_text(json.dumps(card, indent=1), encoding="utf-8")
-    _flush(building)
-    building.replace(folder)
-    _probe(data_dir, store, number, keys)
+    from_nothing = _Plan(keys, keys, [])
+    plan = _plan_from_live(data_dir, store, embedder, keys) or from_nothing
+    try:
+        _build(data_dir, store, number, embedder, plan, progress)
+    except GenerationError as error:
+        if plan is from_nothing:
+            raise
+        _log.warning("%s The search index is built from nothing instead.", error)
+        _build(data_dir, store, number, embedder, from_nothing, progress)
     store.switch(number, embedder)
     store.purge()
     _remove_others(data_dir, {number, store.generation("previous_generation")})
@@ -93,69 +109,65 @@ def open_generation(data_dir: Path, store: Store) -> Generation:
 
 
 def is_whole(data_dir: Path, store: Store) -> bool:
-    """Whether the live generation's files are all as they were written."""
+    """Whether the live generation's files are all as they were written, and as this program would write them."""
+    folder = folder_of(data_dir, store.generation())
     try:
-        _open(data_dir, store.generation()).dense.close()
+        card = verified_card(folder)
     except GenerationError:
         return False
-    except StoreEmpty:
-        return True
-    return True
+    return card.recipe == recipe() and (not card.passages or index.holds(folder / "dense", card.passages))
+
+
+def _plan_from_live(data_dir: Path, store: Store, embedder: str, keys: list[int]) -> _Plan | None:
+    """How to get from the live generation to one of the passages `keys`; None where it must be built from nothing."""
+    base = folder_of(data_dir, store.generation())
+    if len(keys) < SMALL:
+        return None
+    try:
+        card = verified_card(base)
+    except GenerationError:
+        return None
+    if card.passages < SMALL or (card.embedder, card.recipe) != (embedder, recipe()):
+        return None
+    held, wanted = LexicalIndex.keys(base / "lexical"), np.array(keys, np.int64)
+    gone = np.setdiff1d(held, wanted).tolist()
+    dead = card.dead + len(gone)
+    if dead > DEAD_SHARE * len(keys):
+        return None
+    return _Plan(keys, np.setdiff1d(wanted, held).tolist(), gone, base, dead)
+
+
+def _build(data_dir: Path, store: Store, number: int, embedder: str, plan: _Plan, progress: Progress) -> None:
+    """Writes a generation as planned and probes it."""
+    folder = folder_of(data_dir, number)
+    building = folder.with_suffix(".building")
+    for leftover in (building, folder):
+        shutil.rmtree(leftover, ignore_errors=True)
+    building.mkdir(parents=True)
+    vectors, terms = _vectors(store, plan.new, progress), _terms(store, plan.new, number)
+    if plan.base:
+        ChromaIndex.update(building / "dense", plan.base / "dense", plan.gone, vectors, len(plan.new))
+        LexicalIndex.update(building / "lexical", plan.base / "lexical", plan.gone, terms)
+    else:
+        if plan.keys:
+            ChromaIndex.build(building / "dense", vectors, len(plan.keys))
+        LexicalIndex.build(building / "lexical", terms)
+    seal(building, folder, embedder, len(plan.keys), plan.dead)
+    _probe(data_dir, store, number, [*_spread(plan.keys), *_spread(plan.new)])
 
 
 def _open(data_dir: Path, number: int) -> Generation:
-    card = _verified_card(data_dir, number)
-    folder = data_dir / _FOLDER / f"{number:06d}"
-    if not card["passages"]:
+    folder = folder_of(data_dir, number)
+    passages = verified_card(folder).passages
+    if not passages:
         raise StoreEmpty("The knowledge store is empty. Run `assistant ingest` to add sources.")
     try:
-        return Generation(number, ChromaIndex(folder / "dense", card["passages"]), LexicalIndex(folder / "lexical"))
+        return Generation(number, ChromaIndex(folder / "dense", passages), LexicalIndex(folder / "lexical"))
     except GenerationError as error:
-        raise GenerationError(f"{error} {_ADVICE}") from error
+        raise GenerationError(f"{error} {ADVICE}") from error
 
 
-def _verified_card(data_dir: Path, number: int) -> dict[str, int]:
-    folder = data_dir / _FOLDER / f"{number:06d}"
-    try:
-        card = json.loads((folder / _CARD).read_text(encoding="utf-8"))
-        expected = card["sha256"]
-    except (OSError, ValueError, KeyError) as error:
-        raise GenerationError(f"The search index in {folder} is missing or unreadable. {_ADVICE}") from error
-    # A damaged HNSW file would crash the process inside Chroma, so files are checked before they are opened.
-    if _checksums(folder) != expected:
-        raise GenerationError(f"The search index in {folder} is damaged. {_ADVICE}")
-    return {"passages": int(card["passages"])}
-
-
-def _checksums(folder: Path) -> dict[str, str]:
-    """SHA-256 by file name of all files that stay as they were written."""
-    sums = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name != _CARD and not _rewritten_by_chroma(path):
-            with path.open("rb") as file:
-                sums[path.relative_to(folder).as_posix()] = hashlib.file_digest(file, "sha256").hexdigest()
-    return sums
-
-
-def _rewritten_by_chroma(path: Path) -> bool:
-    """Chroma rewrites its database whenever it is opened, and a graph of under three vectors, which it never saves."""
-    unsaved_graph = path.suffix == ".bin" and not path.with_name("index_metadata.pickle").exists()
-    return path.name.startswith("chroma.sqlite3") or unsaved_graph
-
-
-def _flush(folder: Path) -> None:
-    """Has the operating system write every file to the disk before the folder gets its final name."""
-    for path in [*folder.rglob("*"), folder]:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _vectors(
-    store: Store, keys: list[int], progress: Callable[[int, int], None]
-) -> Iterator[tuple[list[int], np.ndarray]]:
+def _vectors(store: Store, keys: list[int], progress: Progress) -> Iterator[tuple[list[int], np.ndarray]]:
     for at in range(0, len(keys), _BATCH):
         part = keys[at : at + _BATCH]
         yield part, store.pooled_vectors(part)
@@ -172,14 +184,18 @@ def _terms(store: Store, keys: list[int], generation: int) -> Iterator[tuple[int
             yield key, index_terms(text, passage.document.language)
 
 
-def _probe(data_dir: Path, store: Store, number: int, keys: list[int]) -> None:
+def _spread(keys: Sequence[int]) -> Sequence[int]:
+    """A few of the keys, from first to last."""
+    return keys[:: max(1, len(keys) // _PROBES)][:_PROBES]
+
+
+def _probe(data_dir: Path, store: Store, number: int, keys: Sequence[int]) -> None:
     """Asks the new generation for passages that it must find: by their own vector, they come first or tie with one."""
     if not keys:
         return
     generation = _open(data_dir, number)
     try:
-        sample = keys[:: max(1, len(keys) // _PROBES)][:_PROBES]
-        for key, vector in zip(sample, store.pooled_vectors(sample), strict=True):
+        for key, vector in zip(keys, store.pooled_vectors(keys), strict=True):
             found = generation.dense.nearest(vector, _SEARCHED)
             if not found or (key not in dict(found) and found[0][1] < 0.999):
                 raise GenerationError(f"The new search index does not find passage {key}; the old one stays in use.")
@@ -188,6 +204,6 @@ def _probe(data_dir: Path, store: Store, number: int, keys: list[int]) -> None:
 
 
 def _remove_others(data_dir: Path, kept: set[int]) -> None:
-    for folder in (data_dir / _FOLDER).iterdir():
+    for folder in (data_dir / FOLDER).iterdir():
         if folder.stem.isdigit() and (int(folder.stem) not in kept or folder.suffix):
             shutil.rmtree(folder, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -12,36 +13,80 @@ import numpy as np
 from knowledge.embed.choose import Embedder
 from knowledge.embed.encoder import Embedded, Encoder
 from knowledge.errors import UnknownSource
+from knowledge.filters import Filter
 from knowledge.generations import Generation, open_generation
-from knowledge.ingest import Ingest, IngestReport, Progress, refuse_other_embedder, silent
+from knowledge.ingest.report import IngestReport, Progress, silent
+from knowledge.ingest.run import Ingest, IngestRules, refuse_other_embedder
 from knowledge.lock import writer_lock
-from knowledge.records import Document, Source
-from knowledge.retrieve import Retrieval, Retriever
+from knowledge.records import Document, Root, Source
+from knowledge.retrieve import ANYTHING, Retrieval, Retriever
 from knowledge.store import Store
+from knowledge.sync_state import SyncState
 
 BUNDLED_SOURCES = Path(__file__).parent / "sources"
+REPORTS = "reports"
+"""Folder of the dated reports of `sync`, below the data folder."""
 
 
 def ingest(
-    data_dir: Path, embedder: Embedder, paths: Sequence[Path], progress: Progress = silent, *, re_embed: bool = False
+    data_dir: Path,
+    embedder: Embedder,
+    given: Sequence[Path | Root],
+    progress: Progress = silent,
+    *,
+    re_embed: bool = False,
+    rules: IngestRules | None = None,
 ) -> IngestReport:
-    """Adds or refreshes files and folders (none given: the bundled texts), one writer at a time."""
+    """Adds or refreshes files, folders and web addresses (none given: the bundled texts), one writer at a time.
+
+    What was removed by hand comes back where it is given again.
+    """
+    roots = [one if isinstance(one, Root) else Root(str(one.absolute())) for one in given]
+    if not roots and not re_embed:
+        roots = [Root(str(BUNDLED_SOURCES))]
     with _writing(data_dir, "assistant ingest") as store:
-        run = Ingest(data_dir, store, embedder.identity, embedder.for_documents, progress)
-        return run.run(paths or ([] if re_embed else [BUNDLED_SOURCES]), re_embed=re_embed)
+        state = SyncState(store)
+        state.include([one for one in state.excluded() if any(_belongs(one, root) for root in roots)])
+        run = Ingest(data_dir, store, embedder.identity, embedder.for_documents, progress, rules)
+        return run.run(roots, re_embed=re_embed)
+
+
+def sync(
+    data_dir: Path, embedder: Embedder, progress: Progress = silent, *, rules: IngestRules | None = None
+) -> IngestReport:
+    """Refreshes everything that was ever given; what was removed by hand stays away. Writes a dated report."""
+    with _writing(data_dir, "assistant sync") as store:
+        state = SyncState(store)
+        run = Ingest(data_dir, store, embedder.identity, embedder.for_documents, progress, rules)
+        report = run.run(state.roots(), excluded=frozenset(state.excluded()))
+    folder = data_dir / REPORTS
+    folder.mkdir(exist_ok=True)
+    name = f"sync-{report.started.replace(':', '')}.json"
+    (folder / name).write_text(json.dumps(report.to_json(), indent=1, ensure_ascii=False), encoding="utf-8")
+    return report
 
 
 def remove(data_dir: Path, embedder: Embedder, document_id: str, progress: Progress = silent) -> None:
     """Withdraws a source: uncitable from this moment, deleted with the next generation, which is built at once.
 
-    Raises `UnknownSource` where no source has the id.
+    `sync` will not bring it back. Raises `UnknownSource` where no source has the id.
     """
     with _writing(data_dir, "assistant remove") as store:
-        if document_id not in {document.id for document in store.current_documents()}:
+        found = next((document for document in store.current_documents() if document.id == document_id), None)
+        if found is None:
             raise UnknownSource(f"There is no source “{document_id}”. `assistant sources` lists them.")
         refuse_other_embedder(store, embedder.identity)
+        state = SyncState(store)
         store.withdraw(document_id)
+        state.exclude(found.location)
+        state.forget_pages(document_id)
+        if found.location == found.root:
+            state.forget_root(found.root)
         Ingest(data_dir, store, embedder.identity, embedder.for_documents, progress).finish()
+
+
+def _belongs(location: str, root: Root) -> bool:
+    return location == root.given or location.startswith((root.given.rstrip("/") + "/", root.given + "!/"))
 
 
 def roll_back(data_dir: Path) -> int:
@@ -86,9 +131,9 @@ class Library:
                     self._generation, self._live = open_generation(self._data_dir, self._store), live
         return self._generation
 
-    def retrieve(self, question: str, count: int = 10) -> Retrieval:
-        """The passages that best match a question, best first."""
-        return self._retriever.retrieve(question, count)
+    def retrieve(self, question: str, count: int = 10, only: Filter = ANYTHING) -> Retrieval:
+        """The passages that best match a question, best first, from the documents that `only` accepts."""
+        return self._retriever.retrieve(question, count, only)
 
     def document(self, document_id: str) -> Document:
         """A document of the live generation; raises `UnknownSource` where it has none of that id."""

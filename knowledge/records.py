@@ -5,6 +5,7 @@ All offsets are in characters (Python string indices) into the document's stored
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -67,7 +68,10 @@ class ReadText:
 
 @dataclass(frozen=True)
 class Document:
-    """A source at one moment, without its text; `version` tells two moments of one source apart."""
+    """A source at one moment, without its text; `version` tells two moments of one source apart.
+
+    `pages` are the offsets at which its pages begin; `family` is shared by near-duplicates.
+    """
 
     version: int
     id: str
@@ -75,6 +79,16 @@ class Document:
     language: str
     url: str | None
     location: str
+    date: str | None = None
+    author: str | None = None
+    collection: str = ""
+    metadata: dict[str, str] = field(default_factory=dict)
+    pages: tuple[int, ...] = ()
+    family: str = ""
+
+    def page_at(self, offset: int) -> int | None:
+        """The number of the page, from 1, that the character at `offset` is on; None where there are no pages."""
+        return max(1, bisect_right(self.pages, offset)) if self.pages else None
 
 
 @dataclass(frozen=True)
@@ -109,11 +123,50 @@ class StoredPassage:
 
 @dataclass(frozen=True)
 class Source:
-    """A file that somebody added: its id, where it is, and the state of its current document."""
+    """A file or page that somebody added: its id, where it is, and the state of its current document.
+
+    `root` is what the operator gave (the file itself, a folder, a web address); `duplicate_of` is the id of the oldest
+    source that says nearly the same; `notes` tell what is amiss; `missing` counts visits that found the page gone.
+    """
 
     id: str
     location: str
+    root: str
     title: str
     language: str
     passages: int
     added: str
+    url: str | None = None
+    date: str | None = None
+    author: str | None = None
+    collection: str = ""
+    metadata: dict[str, str] = field(default_factory=dict)
+    pages: int = 0
+    notes: tuple[str, ...] = ()
+    duplicate_of: str | None = None
+    missing: int = 0
+    checked: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Root:
+    """What an operator gave to be kept in step: a file, a folder or a web address.
+
+    `crawl` is empty, or the address that every page reached by links must begin with; then at most `max_pages` are
+    visited.
+    """
+
+    given: str
+    collection: str = ""
+    crawl: str = ""
+    max_pages: int = 2000
+
+    @property
+    def is_web(self) -> bool:
+        return is_web_address(self.given)
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text is the address of a web page."""
+    return text.lower().startswith(("http://", "https://"))

@@ -10,15 +10,29 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from knowledge.embed.encoder import Encoder, Words
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.embed.encoder import Embedded, Encoder, Floats, Words
+from knowledge.filters import Filter
 from knowledge.generations import Generation
 from knowledge.late_interaction import Matchable, PassageMatch, match, matchable
 from knowledge.records import StoredPassage
 from knowledge.store import Store
+from knowledge.words import words
 
 DENSE_CANDIDATES = 24
 LEXICAL_CANDIDATES = 8
+COMPARED = 5000
+"""Passages that a filter may leave for each to be compared with the question; more are searched by the index."""
+
+FILTERS_KEPT = 16
+REPEATED = 0.8
+"""Share of a passage's words that a better one must have said for it to be left out."""
+
+ANYTHING = Filter()
 CACHED_PASSAGES = 2000
 """How many passages are kept in memory, about 30 kB each."""
 
@@ -77,18 +91,88 @@ class Retriever:
 
     def __init__(self, store: Store, generation: Callable[[], Generation], encoder: Encoder) -> None:
         """`generation` gives the generation to read, anew for each question."""
-        self._generation, self._encoder = generation, encoder
+        self._store, self._generation, self._encoder = store, generation, encoder
         self._passages = _PassageCache(store)
+        self._allowed = lru_cache(FILTERS_KEPT)(self._allowed_now)
 
-    def retrieve(self, question: str, count: int = 10) -> Retrieval:
-        """The `count` best passages for a question, best first."""
+    def retrieve(self, question: str, count: int = 10, only: Filter = ANYTHING) -> Retrieval:
+        """The `count` best passages for a question, best first, from the documents that `only` accepts.
+
+        A passage that says what a better one from another document says word for word is left out. Raises
+        `FilterError` where the filter names an unknown field.
+        """
         embedded = self._encoder.embed_questions([question])[0]
         generation = self._generation()
-        dense = generation.dense.nearest(embedded.pooled, max(DENSE_CANDIDATES, count))
-        lexical = generation.lexical.best(question, LEXICAL_CANDIDATES)
-        keys = list(dict.fromkeys(key for key, _ in [*dense, *lexical]))
+        allowed = self._allowed(only, generation.number) if only else None
+        keys = self._candidates(generation, embedded, question, max(DENSE_CANDIDATES, count), allowed)
         found = self._passages.get(keys, generation.number)
         matches = match(embedded.words, [ready for _, ready in found])
         passages = [Retrieved(stored, met) for (stored, _), met in zip(found, matches, strict=True)]
-        ranked = sorted(passages, key=lambda one: -one.score)
+        ranked = without_repeats(sorted(passages, key=lambda one: -one.score))
         return Retrieval(question, embedded.words, tuple(ranked[:count]))
+
+    def _candidates(
+        self, generation: Generation, embedded: Embedded, question: str, count: int, allowed: Allowed | None
+    ) -> list[int]:
+        if allowed is None:
+            dense = [key for key, _ in generation.dense.nearest(embedded.pooled, count)]
+            lexical = generation.lexical.best(question, LEXICAL_CANDIDATES)
+        else:
+            dense = self._nearest_allowed(generation, embedded.pooled, count, allowed)
+            lexical = generation.lexical.best(question, LEXICAL_CANDIDATES, allowed.keys)
+        return list(dict.fromkeys([*dense, *(key for key, _ in lexical)]))
+
+    def _nearest_allowed(self, generation: Generation, vector: Floats, count: int, allowed: Allowed) -> list[int]:
+        """The nearest passages of those allowed: all compared where they are few, else sifted out of ever more."""
+        if allowed.vectors is not None:
+            order = np.argsort(-(allowed.vectors @ vector), kind="stable")[:count]
+            return [int(allowed.keys[row]) for row in order]
+        wanted, among = count, count
+        while True:
+            found = [key for key, _ in generation.dense.nearest(vector, among)]
+            kept = [key for key in found if key in allowed]
+            if len(kept) >= wanted or len(found) < among:
+                return kept[:wanted]
+            among *= 4
+
+    def _allowed_now(self, only: Filter, generation: int) -> Allowed:
+        documents = self._store.documents(generation)
+        only.check(documents)
+        keys = self._store.keys_of(document.version for document in documents if only.accepts(document))
+        few = len(keys) <= COMPARED
+        return Allowed(np.array(keys, np.int64), self._store.pooled_vectors(keys) if few and keys else None)
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """The passages that a filter accepts: their `keys` in order and, where they are few, their vectors."""
+
+    keys: npt.NDArray[np.int64]
+    vectors: Floats | None
+
+    def __contains__(self, key: int) -> bool:
+        at = int(np.searchsorted(self.keys, key))
+        return at < len(self.keys) and int(self.keys[at]) == key
+
+
+def without_repeats(ranked: Sequence[Retrieved]) -> list[Retrieved]:
+    """The passages, best first, without those that repeat better ones of another document.
+
+    A print version or a notice that stands on every page is cited once; passages that differ in a figure both stay.
+    """
+    said: dict[str, str] = {}
+    kept = []
+    for one in ranked:
+        texts = [_plain(one.stored.quote(unit.start, unit.end)) for unit in one.stored.passage.units]
+        size = sum(map(len, texts))
+        repeated = sum(len(text) for text in texts if said.get(text, one.stored.document.id) != one.stored.document.id)
+        if size and repeated >= REPEATED * size:
+            continue
+        kept.append(one)
+        for text in texts:
+            said.setdefault(text, one.stored.document.id)
+    return kept
+
+
+def _plain(text: str) -> str:
+    return " ".join(words(text))

@@ -131,6 +131,8 @@ def units(text: str, blocks: Sequence[Block]) -> list[list[Unit]]:
             lead, found = None, [Unit(block.start, block.end, UnitKind.HEADING)]
         elif block.kind is UnitKind.ITEM:
             found = [Unit(*span, UnitKind.ITEM, lead) for span in sentences(text, block.start, block.end)]
+        elif block.kind is UnitKind.ROW:
+            found = [Unit(*span, UnitKind.ROW, lead) for span in _trimmed(text, block.start, block.end)]
         else:
             found = [Unit(*span, UnitKind.SENTENCE) for span in sentences(text, block.start, block.end)]
             last = found[-1] if found else None

@@ -12,10 +12,11 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -28,6 +29,11 @@ _WAIT_SECONDS = 5.0
 _WHOLE = 2**31 - 1
 _VISIBLE = "d.added_in <= :generation AND (d.removed_in IS NULL OR d.removed_in > :generation) AND NOT d.withdrawn"
 _CURRENT = "removed_in IS NULL AND NOT withdrawn"
+_DOCUMENT = (
+    "d.version, d.id, d.title, d.language, d.url, d.location, d.date, d.author, d.collection, "
+    "d.metadata, d.pages, d.family"
+)
+_BODY = "text, title, language, url, date, author, collection, metadata, pages, notes, family"
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,7 @@ class CurrentDocument:
     location: str
     root: str
     digest: str
+    reading: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,14 @@ class DocumentBody:
     title: str
     language: str
     url: str | None
+    date: str | None = None
+    author: str | None = None
+    collection: str = ""
+    metadata: dict[str, str] = field(default_factory=dict)
+    pages: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+    family: str = ""
+    bands: tuple[int, ...] = ()
 
 
 def migrations() -> list[str]:
@@ -80,7 +95,7 @@ class Store:
         if not create and not self.path.exists():
             raise StoreError(f"There is no knowledge store in {data_dir}. Run `assistant ingest` first.")
         self.read_only = not create and not os.access(data_dir, os.W_OK)
-        with self._reading() as connection:
+        with self.reading() as connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
         scripts = migrations()
         if version > len(scripts):
@@ -102,7 +117,7 @@ class Store:
 
     def manifest(self, name: str) -> str | None:
         """A value of the manifest: ``embedder``, ``live_generation``, ``previous_generation``."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             row = connection.execute("SELECT value FROM manifest WHERE name = ?", (name,)).fetchone()
         return str(row[0]) if row else None
 
@@ -116,69 +131,91 @@ class Store:
 
     def current_documents(self) -> list[CurrentDocument]:
         """The newest version of every document that is not withdrawn, by id."""
-        sql = f"SELECT version, id, location, root, digest FROM documents WHERE {_CURRENT} ORDER BY id"  # noqa: S608
-        with self._reading() as connection:
+        sql = f"SELECT version, id, location, root, digest, reading FROM documents WHERE {_CURRENT} ORDER BY id"  # noqa: S608
+        with self.reading() as connection:
             return [CurrentDocument(*row) for row in connection.execute(sql)]
 
     def sources(self) -> list[Source]:
-        """Every source with its passage count, by id."""
-        sql = f"""SELECT d.id, d.location, d.title, d.language, COUNT(p.key), d.added_at FROM documents d
-                  LEFT JOIN passages p ON p.version = d.version WHERE {_CURRENT} GROUP BY d.version ORDER BY d.id"""  # noqa: S608
-        with self._reading() as connection:
-            return [Source(*row) for row in connection.execute(sql)]
+        """Every source with its passage count and the state of its last visit, by id."""
+        sql = f"""SELECT d.id, d.location, d.root, d.title, d.language, COUNT(p.key), d.added_at, d.url, d.date,
+                  d.author, d.collection, d.metadata, d.pages, d.notes,
+                  (SELECT o.id FROM documents o WHERE o.family = d.family AND o.version < d.version AND o.family != ''
+                   AND o.{_CURRENT} ORDER BY o.version LIMIT 1), w.misses, w.checked_at, w.error
+                  FROM documents d LEFT JOIN passages p ON p.version = d.version LEFT JOIN pages w ON w.url = d.location
+                  WHERE d.removed_in IS NULL AND NOT d.withdrawn GROUP BY d.version ORDER BY d.id"""  # noqa: S608
+        with self.reading() as connection:
+            return [_load_source(row) for row in connection.execute(sql)]
+
+    def documents(self, generation: int) -> list[Document]:
+        """Every document of a generation, without its text."""
+        sql = f"SELECT {_DOCUMENT} FROM documents d WHERE {_VISIBLE} ORDER BY d.version"  # noqa: S608
+        with self.reading() as connection:
+            return [_load_document(row) for row in connection.execute(sql, {"generation": generation})]
+
+    def alike(self, bands: Sequence[int], document_id: str, language: str) -> list[tuple[int, str]]:
+        """Version and family of other current documents that share bands of a sketch, most shared first."""
+        sql = f"""SELECT d.version, d.family FROM sketches s JOIN documents d USING (version)
+                  WHERE s.band IN ({_integers(bands)}) AND d.{_CURRENT} AND d.id != ? AND d.language = ?
+                  GROUP BY d.version ORDER BY COUNT(*) DESC, d.version"""  # noqa: S608
+        with self.reading() as connection:
+            return connection.execute(sql, (document_id, language)).fetchall()
+
+    def keys_of(self, versions: Iterable[int]) -> list[int]:
+        """The keys of all passages of some document versions, in order."""
+        sql = f"SELECT key FROM passages WHERE version IN ({_integers(list(versions))}) ORDER BY key"  # noqa: S608
+        with self.reading() as connection:
+            return [key for (key,) in connection.execute(sql)]
 
     def passage_keys(self, generation: int) -> list[int]:
         """The keys of the passages that belong to a generation, in order."""
         sql = f"SELECT p.key FROM passages p JOIN documents d USING (version) WHERE {_VISIBLE} ORDER BY p.key"  # noqa: S608
-        with self._reading() as connection:
+        with self.reading() as connection:
             return [key for (key,) in connection.execute(sql, {"generation": generation})]
 
     def visible(self, keys: Sequence[int], generation: int) -> set[int]:
         """Those of the passage keys that a generation has and that are not withdrawn."""
         sql = f"""SELECT p.key FROM passages p JOIN documents d USING (version)
                   WHERE p.key IN ({_integers(keys)}) AND {_VISIBLE}"""  # noqa: S608
-        with self._reading() as connection:
+        with self.reading() as connection:
             return {key for (key,) in connection.execute(sql, {"generation": generation})}
 
     def passages(self, keys: Sequence[int], generation: int) -> dict[int, StoredPassage]:
         """Passages by key with their documents; keys that the generation no longer has are left out."""
         sql = f"""SELECT p.key, p.start, p."end", p.context, p.units,
                   substr(d.text, p.start + 1, p."end" - p.start),
-                  d.version, d.id, d.title, d.language, d.url, d.location
+                  {_DOCUMENT}
                   FROM passages p JOIN documents d USING (version) WHERE p.key IN ({_integers(keys)}) AND {_VISIBLE}"""  # noqa: S608
         documents: dict[int, Document] = {}
         found = {}
-        with self._reading() as connection:
-            for key, start, end, context, units, text, version, *rest in connection.execute(
-                sql, {"generation": generation}
-            ):
-                document = documents.setdefault(version, Document(version, *rest))
+        with self.reading() as connection:
+            for key, start, end, context, units, text, *row in connection.execute(sql, {"generation": generation}):
+                document = documents.get(row[0]) or documents.setdefault(row[0], _load_document(row))
                 found[key] = StoredPassage(key, document, Passage(start, end, context, _load_units(units)), text)
         return found
 
     def body(self, version: int) -> tuple[DocumentBody, list[Passage]]:
         """The whole of a document version: what it says and its passages."""
-        with self._reading() as connection:
-            row = connection.execute("SELECT text, title, language, url FROM documents WHERE version = ?", (version,))
+        with self.reading() as connection:
+            row = connection.execute(f"SELECT {_BODY} FROM documents WHERE version = ?", (version,)).fetchone()  # noqa: S608
+            bands = connection.execute("SELECT band FROM sketches WHERE version = ?", (version,)).fetchall()
             rows = connection.execute(
                 'SELECT start, "end", context, units FROM passages WHERE version = ? ORDER BY start', (version,)
             )
             found = [Passage(start, end, context, _load_units(units)) for start, end, context, units in rows]
-            return DocumentBody(*row.fetchone()), found
+            return _load_body(row, tuple(band for (band,) in bands)), found
 
     def document(self, document_id: str, generation: int) -> Document | None:
         """A document as a generation has it, without its text."""
-        sql = f"""SELECT d.version, d.id, d.title, d.language, d.url, d.location FROM documents d
-                  WHERE d.id = :id AND {_VISIBLE}"""  # noqa: S608
-        with self._reading() as connection:
+        sql = f"SELECT {_DOCUMENT} FROM documents d WHERE d.id = :id AND {_VISIBLE}"  # noqa: S608
+        with self.reading() as connection:
             row = connection.execute(sql, {"id": document_id, "generation": generation}).fetchone()
-        return Document(*row) if row else None
+        return _load_document(row) if row else None
 
     def text(self, version: int, start: int, end: int | None) -> str:
         """The characters ``[start:end]`` of a document's text; empty where the version is gone."""
         length = _WHOLE if end is None else max(0, end - start)
         sql = "SELECT substr(text, ? + 1, ?) FROM documents WHERE version = ? AND NOT withdrawn"
-        with self._reading() as connection:
+        with self.reading() as connection:
             row = connection.execute(sql, (start, length, version)).fetchone()
         return str(row[0]) if row else ""
 
@@ -186,14 +223,14 @@ class Store:
         """The quantised word vectors of passages by key."""
         sql = f"""SELECT p.key, v.word_values, v.word_scales, v.word_spans FROM passages p
                   JOIN vectors v ON v.key = p.vector_key WHERE p.key IN ({_integers(keys)})"""  # noqa: S608
-        with self._reading() as connection:
+        with self.reading() as connection:
             return {key: _load_words(*blobs) for key, *blobs in connection.execute(sql)}
 
     def pooled_vectors(self, keys: Sequence[int]) -> np.ndarray:
         """The pooled vectors of passages, float32 ``(len(keys), d)``, in the order of `keys`."""
         sql = f"""SELECT p.key, v.pooled FROM passages p JOIN vectors v ON v.key = p.vector_key
                   WHERE p.key IN ({_integers(keys)})"""  # noqa: S608
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = dict(connection.execute(sql))
         return np.stack([np.frombuffer(found[key], "<f4") for key in keys])
 
@@ -201,7 +238,7 @@ class Store:
         """Those of the vector keys that the store has."""
         wanted = list(dict.fromkeys(keys))
         known: set[str] = set()
-        with self._reading() as connection:
+        with self.reading() as connection:
             for at in range(0, len(wanted), 500):
                 part = wanted[at : at + 500]
                 sql = f"SELECT key FROM vectors WHERE key IN ({','.join('?' * len(part))})"  # noqa: S608
@@ -223,43 +260,51 @@ class Store:
         """
         target = self.next_generation()
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        with self._writing() as connection:
-            connection.executemany(
-                "INSERT OR IGNORE INTO vectors VALUES (?, ?, ?, ?, ?)",
-                [(key, *_dump_vectors(vectors)) for key, vectors in new_vectors.items()],
-            )
+        with self.writing() as connection:
+            _add_vectors(connection, new_vectors)
             _retire(connection, described.id, target)
             cursor = connection.execute(
-                "INSERT INTO documents (id, location, root, digest, title, language, url, text, added_at, added_in) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO documents (id, location, root, digest, reading, text, title, language, url, date, author, "
+                "collection, metadata, pages, notes, family, added_at, added_in) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    *(described.id, described.location, described.root, described.digest),
-                    *(body.title, body.language, body.url, body.text, now, target),
+                    *(described.id, described.location, described.root, described.digest, described.reading),
+                    *(body.text, body.title, body.language, body.url, body.date, body.author, body.collection),
+                    *(_dump(body.metadata), _dump(body.pages), _dump(body.notes), body.family, now, target),
                 ),
+            )
+            connection.executemany(
+                "INSERT OR IGNORE INTO sketches VALUES (?, ?)", [(band, cursor.lastrowid) for band in body.bands]
             )
             connection.executemany(
                 'INSERT INTO passages (version, start, "end", context, units, vector_key) VALUES (?, ?, ?, ?, ?, ?)',
                 [(cursor.lastrowid, p.start, p.end, p.context, _dump_units(p.units), key) for p, key in passages],
             )
 
-    def relocate(self, version: int, location: str, root: str) -> None:
-        """Notes that an unchanged document now lies elsewhere."""
-        with self._writing() as connection:
+    def add_vectors(self, new_vectors: dict[str, StoredVectors]) -> None:
+        """Keeps vectors by key before their document is whole, so that a long document need not be embedded twice."""
+        with self.writing() as connection:
+            _add_vectors(connection, new_vectors)
+
+    def describe(self, described: CurrentDocument) -> None:
+        """Notes that an unchanged document now lies elsewhere, or that other bytes or readers gave the same text."""
+        with self.writing() as connection:
             connection.execute(
-                "UPDATE documents SET location = ?, root = ? WHERE version = ?", (location, root, version)
+                "UPDATE documents SET location = ?, root = ?, digest = ?, reading = ? WHERE version = ?",
+                (described.location, described.root, described.digest, described.reading, described.version),
             )
 
     def withdraw(self, document_id: str) -> None:
         """Takes a document out of every generation at once; its text goes with the next purge."""
         target = self.next_generation()
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute("UPDATE documents SET withdrawn = 1 WHERE id = ?", (document_id,))
             _retire(connection, document_id, target)
 
     def begin(self, embedder: str) -> None:
         """Notes who embeds from now on; discards what a broken-off run left behind with another embedder's vectors."""
         target, pending = self.next_generation(), self.manifest("pending_embedder")
-        with self._writing() as connection:
+        with self.writing() as connection:
             if pending not in (None, embedder):
                 restore = "UPDATE documents SET removed_in = NULL WHERE removed_in >= ? AND NOT withdrawn"
                 connection.execute("DELETE FROM documents WHERE added_in >= ?", (target,))
@@ -270,12 +315,12 @@ class Store:
         """Whether documents were added or removed since the live generation was built."""
         live = self.generation()
         sql = "SELECT EXISTS (SELECT 1 FROM documents WHERE added_in > ? OR removed_in > ?)"
-        with self._reading() as connection:
+        with self.reading() as connection:
             return bool(connection.execute(sql, (live, live)).fetchone()[0])
 
     def switch(self, generation: int, embedder: str) -> None:
         """Makes a generation the live one and the live one the previous one, in one transaction."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             _set(connection, "previous_generation", str(self.generation()))
             _set(connection, "previous_embedder", self.manifest("embedder") or embedder)
             _set(connection, "live_generation", str(generation))
@@ -288,14 +333,14 @@ class Store:
             raise StoreError("There is no previous generation to go back to.")
         if self.manifest("previous_embedder") != self.manifest("embedder"):
             raise StoreError("The previous generation was embedded with another model, so there is no way back to it.")
-        with self._writing() as connection:
+        with self.writing() as connection:
             _set(connection, "live_generation", str(previous))
             _set(connection, "previous_generation", str(live))
 
     def purge(self) -> None:
         """Deletes what neither the live nor the previous generation needs, and everything withdrawn."""
         oldest = min(self.generation(), self.generation("previous_generation") or self.generation())
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute("DELETE FROM documents WHERE removed_in <= ? OR withdrawn", (oldest,))
             connection.execute(
                 "DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM passages WHERE vector_key = vectors.key)"
@@ -322,15 +367,17 @@ class Store:
         return connection
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection; its errors come out as `StoreError`."""
         try:
             yield self._connection()
         except sqlite3.Error as error:
             raise StoreError(_explain(error, self.path)) from error
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._reading() as connection:
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection in a transaction that is committed at the end, or rolled back."""
+        with self.reading() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -340,7 +387,7 @@ class Store:
             connection.commit()
 
     def _migrate(self, scripts: Sequence[str], version: int) -> None:
-        with self._reading() as connection:
+        with self.reading() as connection:
             for number, script in enumerate(scripts[version:], version + 1):
                 connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
 
@@ -372,6 +419,37 @@ def _retire(connection: sqlite3.Connection, document_id: str, generation: int) -
         "DELETE FROM documents WHERE id = :id AND removed_in IS NULL AND added_in >= :generation", values
     )
     connection.execute("UPDATE documents SET removed_in = :generation WHERE id = :id AND removed_in IS NULL", values)
+
+
+def _add_vectors(connection: sqlite3.Connection, new_vectors: dict[str, StoredVectors]) -> None:
+    connection.executemany(
+        "INSERT OR IGNORE INTO vectors VALUES (?, ?, ?, ?, ?)",
+        [(key, *_dump_vectors(vectors)) for key, vectors in new_vectors.items()],
+    )
+
+
+def _load_document(row: Sequence[Any]) -> Document:
+    *plain, metadata, pages, family = row
+    fields: list[Any] = [*plain, json.loads(metadata), tuple(json.loads(pages)), family]
+    return Document(*fields)
+
+
+def _load_source(row: Sequence[Any]) -> Source:
+    *plain, metadata, pages, notes, duplicate_of, misses, checked, error = row
+    described = [json.loads(metadata), len(json.loads(pages)), tuple(json.loads(notes))]
+    fields: list[Any] = [*plain, *described, duplicate_of, misses or 0, checked, error]
+    return Source(*fields)
+
+
+def _load_body(row: Sequence[Any], bands: tuple[int, ...]) -> DocumentBody:
+    *plain, metadata, pages, notes, family = row
+    described = [json.loads(metadata), tuple(json.loads(pages)), tuple(json.loads(notes))]
+    fields: list[Any] = [*plain, *described, family, bands]
+    return DocumentBody(*fields)
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value)
 
 
 def _integers(keys: Sequence[int]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -16,8 +17,8 @@ from prompts import message
 
 if TYPE_CHECKING:
     from assistant.answer import Answer, Citation
-    from knowledge.ingest import IngestReport
-    from knowledge.ingest import Progress as ReportsProgress
+    from knowledge.ingest.report import IngestReport
+    from knowledge.ingest.report import Progress as ReportsProgress
     from knowledge.records import Source
     from knowledge.retrieve import Retrieval
 
@@ -50,30 +51,36 @@ def step(text: str) -> None:
 
 @contextmanager
 def progress() -> Iterator[ReportsProgress]:
-    """A bar for each step, on standard error; plain lines where that is no terminal."""
+    """A bar for each step with its rate and the time left, on standard error; plain lines where that is no terminal."""
     if not _err.is_terminal:
         yield _plain_progress()
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=_err) as bars:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
+    with Progress(*columns, TimeRemainingColumn(), console=_err) as bars:
         tasks = {}
 
         def report(step: str, done: int, total: int) -> None:
             if step not in tasks:
-                tasks[step] = bars.add_task(step, total=total)
+                tasks[step] = bars.add_task(step, total=total, rate="")
             bars.update(tasks[step], completed=done, total=total)
+            speed = next(task.speed for task in bars.tasks if task.id == tasks[step])
+            bars.update(tasks[step], rate=f"{speed:.1f}/s" if speed else "")
 
         yield report
 
 
 def _plain_progress() -> ReportsProgress:
     said: dict[str, int] = {}
+    begun: dict[str, float] = {}
 
     def report(step: str, done: int, total: int) -> None:
         tenth = 10 * done // max(total, 1)
+        seconds = time.monotonic() - begun.setdefault(step, time.monotonic())
         if said.get(step) != tenth:
             said[step] = tenth
-            _err.print(escape(f"{step}: {done} of {total}"))
+            rate = done / seconds if done and seconds > 1 else 0.0
+            left = f" ({rate:.1f}/s, {(total - done) / rate:.0f} s left)" if rate and done < total else ""
+            _err.print(escape(f"{step}: {done} of {total}{left}"))
 
     return report
 
@@ -87,16 +94,38 @@ def ingest_report(report: IngestReport) -> None:
     _out.print(f"[bold]{len(report.failed):6}[/bold] failed")
     for reason in report.failed.values():
         _out.print(f"       [red]{escape(reason)}[/red]")
+    for source, note in report.notes.items():
+        _out.print(f"       [yellow]{escape(source)}: {escape(note)}[/yellow]")
+    for source, visits in report.missing.items():
+        _out.print(f"       [yellow]{escape(source)} was not found (visit {visits}); it is kept for now[/yellow]")
+    for reason, count in report.left_out.items():
+        _out.print(f"[dim]{count:6} addresses left out: {escape(reason)}[/dim]")
     _out.print(f"{report.passages} passages can be searched.")
 
 
 def sources(found: Sequence[Source]) -> None:
-    """Prints the sources as a table."""
+    """Prints the sources as a table, and below it what is amiss with them."""
     table = Table(Column("ID", no_wrap=True, min_width=max((len(s.id) for s in found), default=0)), "Title", "Language")
+    for name in ("Date", "Collection"):
+        table.add_column(name)
     table.add_column("Passages", justify="right")
     for source in found:
-        table.add_row(*map(escape, (source.id, source.title, source.language, str(source.passages))))
+        row = (source.id, source.title, source.language, source.date or "", source.collection, str(source.passages))
+        table.add_row(*map(escape, row))
     _out.print(table if found else "There are no sources yet. Run `assistant ingest`.")
+    for source in found:
+        for remark in _remarks(source):
+            _out.print(f"[yellow]{escape(source.id)}: {escape(remark)}[/yellow]")
+
+
+def _remarks(source: Source) -> Iterator[str]:
+    yield from source.notes
+    if source.duplicate_of:
+        yield f"says nearly the same as {source.duplicate_of}"
+    if source.missing:
+        yield f"was not found the last {source.missing} times"
+    elif source.error:
+        yield f"the last visit failed: {source.error}"
 
 
 def passages(retrieval: Retrieval) -> None:
@@ -109,6 +138,8 @@ def passages(retrieval: Retrieval) -> None:
 def answer(made: Answer) -> None:
     """Prints an answer with numbered citations."""
     if made.sentences:
+        for note in made.notes:
+            _out.print(f"[yellow]{escape(note)}[/yellow]")
         for sentence in made.sentences:
             numbers = "".join(f"[{n}]" for n in sentence.citations)
             bullet = "  • " if sentence.is_item else ""
@@ -118,12 +149,13 @@ def answer(made: Answer) -> None:
     else:
         _out.print(f"[yellow]{escape(made.text)}[/yellow]")
     for citation in made.citations or made.nearby:
-        _citation(citation)
+        _citation(citation, made.language)
 
 
-def _citation(citation: Citation) -> None:
-    where = citation.url or citation.document_id
+def _citation(citation: Citation, language: str) -> None:
     label = escape(f"[{citation.n}]")
+    page = (message(language, "page_number", number=citation.page),) if citation.page else ()
+    where = " · ".join((citation.date or message(language, "undated"), *page, citation.url or citation.document_id))
     _out.print(
         f"[cyan]{label}[/cyan] {escape(citation.title)} [dim]— {escape(where)}, {citation.start}-{citation.end}[/dim]"
     )

@@ -21,8 +21,12 @@ class Limits:
     memory: int = 2048 * MIB
     size: int = 50 * MIB
     unpacked: int = 300 * MIB
-    members: int = 10_000
+    members: int = 2_000
     depth: int = 2
     pages: int = 5_000
     text: int = 20_000_000
     ocr: bool = False
+
+    def seconds_for(self, ending: str) -> float:
+        """The wall time for a file of this kind."""
+        return self.ocr_seconds if self.ocr and ending == ".pdf" else self.seconds

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from knowledge.read.decode import decode, within
+from knowledge.read.limits import Limits
 from knowledge.records import Block, ReadText, UnitKind
 
 _BULLET = re.compile(r"[ \t]*(?:[•◦▪‣●·–*\-]|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+(?=\S)")
@@ -13,8 +15,9 @@ _HEADING_WIDTH = 160
 _HEADING_WORDS = 24
 
 
-def read_text(text: str, name: str) -> ReadText:
-    """Makes blocks of a decoded text file; `name` is the title where the text opens with no heading."""
+def read_text(data: bytes, name: str, limits: Limits) -> ReadText:
+    """Makes blocks of a text file; `name` is the title where the text opens with no heading."""
+    text = within(decode(data, name), name, limits)
     blocks = list(_blocks(text))
     title = name
     if blocks and blocks[0].kind is UnitKind.HEADING:

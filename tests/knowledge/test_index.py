@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from knowledge.errors import GenerationError
-from knowledge.index import ChromaIndex
+from knowledge.index import ChromaIndex, holds
 
 
 def _unit(rows: np.ndarray) -> np.ndarray:
@@ -117,3 +120,80 @@ def test_building_over_an_index_is_refused(tmp_path: Path) -> None:
     _build(tmp_path / "dense", _vectors(3, 4))
     with pytest.raises(GenerationError, match="cannot be written"):
         _build(tmp_path / "dense", _vectors(3, 4))
+
+
+def _log(folder: Path) -> tuple[int, set[int]]:
+    """How many writes Chroma's log holds, and up to which of them each part of the collection was saved."""
+    with closing(sqlite3.connect(folder / "chroma.sqlite3")) as database:
+        (length,) = database.execute("SELECT count(*) FROM embeddings_queue").fetchone()
+        return length, {seq_id for (seq_id,) in database.execute("SELECT seq_id FROM max_seq_id")}
+
+
+def _digests(folder: Path) -> dict[Path, str]:
+    return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_an_update_forgets_what_is_gone_and_finds_what_is_new(tmp_path: Path, built: Path, vectors: np.ndarray) -> None:
+    new = _unit(-vectors[:2])
+    ChromaIndex.update(tmp_path / "dense", built, [0, 50], [([4001, 4002], new)], 2)
+    opened = ChromaIndex(tmp_path / "dense", 400)
+    assert {key for key, _ in opened.nearest(vectors[0], 400)}.isdisjoint({0, 50})
+    assert opened.nearest(new[1], 1) == [(4002, pytest.approx(1, abs=1e-5))]
+    assert opened.nearest(vectors[7], 1)[0][0] == 70
+    opened.close()
+
+
+def test_an_update_leaves_the_index_it_starts_from_as_it_was(tmp_path: Path, built: Path, vectors: np.ndarray) -> None:
+    before = _digests(built)
+    ChromaIndex.update(tmp_path / "dense", built, [10, 20], [([4001], vectors[:1])], 1)
+    assert _digests(built) == before
+
+
+@pytest.mark.parametrize(("gone", "new"), [(0, 0), (1, 0), (0, 1), (1, 1), (150, 0), (0, 250), (120, 250)])
+def test_nothing_is_left_to_replay_after_an_update(
+    tmp_path: Path, built: Path, vectors: np.ndarray, gone: int, new: int
+) -> None:
+    keys = list(range(5000, 5000 + new))
+    ChromaIndex.update(tmp_path / "dense", built, range(0, 10 * gone, 10), [(keys, vectors[:new])] if new else [], new)
+    length, saved = _log(tmp_path / "dense")
+    assert (length, len(saved)) == (1, 1)
+    ChromaIndex(tmp_path / "dense", 400 - gone + new).close()
+
+
+def test_nearly_all_are_found_after_many_updates(tmp_path: Path) -> None:
+    made, held, folder = _vectors(1300, 32), list(range(1000)), tmp_path / "0"
+    ChromaIndex.build(folder, [(held, made[:1000])], 1000)
+    for number in range(20):
+        gone, new = held[number * 9 : number * 9 + 10], list(range(1000 + 10 * number, 1010 + 10 * number))
+        ChromaIndex.update(tmp_path / f"{number + 1}", folder, gone, [(new, made[new])], 10)
+        folder, held = tmp_path / f"{number + 1}", sorted({*held, *new} - {*gone})
+    opened, hits = ChromaIndex(folder, 1000), 0
+    for question in made[held[::10]]:
+        exact = {held[row] for row in np.argsort(-(made[held] @ question))[:10]}
+        hits += len(exact & {key for key, _ in opened.nearest(question, 10)})
+    opened.close()
+    assert hits / 1000 >= 0.99
+
+
+def test_an_update_of_a_broken_index_is_refused(tmp_path: Path, built: Path) -> None:
+    copy = shutil.copytree(built, tmp_path / "base")
+    (copy / "chroma.sqlite3").write_bytes(b"no database")
+    with pytest.raises(GenerationError, match="cannot be copied and changed"):
+        ChromaIndex.update(tmp_path / "dense", copy, [10], [], 0)
+
+
+def test_no_empty_pages_are_kept(built: Path) -> None:
+    with closing(sqlite3.connect(built / "chroma.sqlite3")) as database:
+        assert database.execute("PRAGMA freelist_count").fetchone() == (0,)
+
+
+def test_a_sound_database_holds_what_was_added(built: Path) -> None:
+    assert holds(built, 400)
+    assert not holds(built, 401)
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:70_000])])
+def test_a_damaged_database_holds_nothing(tmp_path: Path, built: Path, damage: Callable[[Path], object]) -> None:
+    copy = shutil.copytree(built, tmp_path / "dense")
+    damage(copy / "chroma.sqlite3")
+    assert not holds(copy, 400)

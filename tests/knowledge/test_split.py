@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.library import BUNDLED_SOURCES
+from knowledge.read.limits import Limits
 from knowledge.read.text import read_text
 from knowledge.records import Block, Passage, UnitKind
 from knowledge.split import CONTEXT_LENGTH, LIST_WIDTH, PASSAGE_WIDTH, passages, sentences, units, width
@@ -28,7 +29,7 @@ def _sentences(text: str) -> list[str]:
 
 
 def _passages(text: str, title: str = "Title") -> list[Passage]:
-    return passages(text, title, read_text(text, title).blocks)
+    return passages(text, title, read_text(text.encode(), title, Limits()).blocks)
 
 
 def _texts(text: str, found: list[Passage]) -> list[str]:
@@ -169,7 +170,7 @@ def test_a_list_without_an_introduction_has_no_lead() -> None:
 
 def test_a_heading_between_introduction_and_list_parts_them() -> None:
     text = "The goals are:\n\nGoals of the office\n\n- One goal."
-    grouped = units(text, read_text(text, "").blocks)
+    grouped = units(text, read_text(text.encode(), "", Limits()).blocks)
     assert grouped[-1][0].lead is None
 
 

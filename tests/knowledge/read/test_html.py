@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from knowledge.read.html import read_html
+from knowledge.read.limits import Limits
 from knowledge.records import UnitKind
 
 
 def _blocks(markup: str) -> list[tuple[UnitKind, int, str]]:
-    read = read_html(markup, "name")
+    read = read_html(markup, "name", Limits())
     return [(block.kind, block.level, read.text[block.start : block.end]) for block in read.blocks]
 
 
@@ -30,7 +31,7 @@ def test_what_is_no_reading_matter_is_left_out(tag: str) -> None:
     "noise", ["<!-- Noise -->", "<p hidden>Noise</p>", "<?php Noise ?>", "<head><style>Noise</style></head>"]
 )
 def test_comments_and_hidden_parts_are_left_out(noise: str) -> None:
-    assert "Noise" not in read_html(f"<p>Before.</p>{noise}<p>After.</p>", "name").text
+    assert "Noise" not in read_html(f"<p>Before.</p>{noise}<p>After.</p>", "name", Limits()).text
 
 
 def test_headings_and_lists_keep_their_kind() -> None:
@@ -44,7 +45,7 @@ def test_headings_and_lists_keep_their_kind() -> None:
 
 
 def test_items_are_written_with_a_bullet_that_is_not_quoted() -> None:
-    read = read_html("<p>Goals:</p><ul><li>A</li><li>B</li></ul><p>End.</p>", "name")
+    read = read_html("<p>Goals:</p><ul><li>A</li><li>B</li></ul><p>End.</p>", "name", Limits())
     assert read.text == "Goals:\n• A\n• B\n\nEnd."
 
 
@@ -54,7 +55,7 @@ def test_a_list_inside_an_item_gives_items_of_its_own() -> None:
 
 def test_the_cells_of_a_table_row_stand_in_one_line() -> None:
     markup = "<table><tr><th>Country<th>Year</tr><tr><td>Peru<td>2018</tr><tr><td></td><td>2019</td></tr></table>"
-    assert _texts(markup) == ["Country | Year", "Peru | 2018", "2019"]
+    assert _texts(markup) == ["Country Year", "Peru 2018", "2019"]
 
 
 def test_inline_markup_line_breaks_and_entities_become_plain_text() -> None:
@@ -76,14 +77,14 @@ def test_the_main_part_of_a_page_stands_for_the_page(tag: str) -> None:
     ],
 )
 def test_the_title_is_the_pages_or_its_first_heading_or_the_files_name(markup: str, title: str) -> None:
-    assert read_html(markup, "name").title == title
+    assert read_html(markup, "name", Limits()).title == title
 
 
 @pytest.mark.parametrize(
     ("attribute", "language"), [('lang="fr"', "fr"), ('lang="zh-Hans"', "zh"), ('lang="RU"', "ru"), ("lang", None)]
 )
 def test_the_language_is_the_one_that_the_page_states(attribute: str, language: str | None) -> None:
-    assert read_html(f"<html {attribute}><p>Text.</p></html>", "name").language == language
+    assert read_html(f"<html {attribute}><p>Text.</p></html>", "name", Limits()).language == language
 
 
 @pytest.mark.parametrize(
@@ -97,11 +98,11 @@ def test_the_language_is_the_one_that_the_page_states(attribute: str, language: 
     ],
 )
 def test_only_a_canonical_web_address_becomes_the_url(address: str, url: str | None) -> None:
-    assert read_html(f'<link rel="canonical" href="{address}"><p>Text.</p>', "name").url == url
+    assert read_html(f'<link rel="canonical" href="{address}"><p>Text.</p>', "name", Limits()).url == url
 
 
 def test_a_page_that_states_nothing_has_neither_url_nor_language() -> None:
-    read = read_html("<p>Text.</p>", "name")
+    read = read_html("<p>Text.</p>", "name", Limits())
     assert (read.url, read.language) == (None, None)
 
 
@@ -122,7 +123,7 @@ def test_a_page_of_a_hundred_thousand_paragraphs_is_read_in_no_time() -> None:
 
 @pytest.mark.parametrize("markup", ["", "<", "<p", "</p></div>", "<html></html>", "<script>x</script>", "\0"])
 def test_broken_markup_is_read_without_an_error(markup: str) -> None:
-    assert not any(char.isalnum() for char in read_html(markup, "name").text)
+    assert not any(char.isalnum() for char in read_html(markup, "name", Limits()).text)
 
 
 @pytest.mark.parametrize(
@@ -137,5 +138,5 @@ def test_broken_markup_is_read_without_an_error(markup: str) -> None:
     ],
 )
 def test_offsets_point_at_the_words(sentence: str) -> None:
-    read = read_html(f"<h1>Title</h1><p>{sentence}</p><ul><li>{sentence}</ul>", "name")
+    read = read_html(f"<h1>Title</h1><p>{sentence}</p><ul><li>{sentence}</ul>", "name", Limits())
     assert [read.text[block.start : block.end] for block in read.blocks] == ["Title", sentence, sentence]

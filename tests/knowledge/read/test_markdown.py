@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from knowledge.read.limits import Limits
 from knowledge.read.markdown import read_markdown
 from knowledge.records import UnitKind
 
 
 def test_markup_does_not_remain_in_the_text() -> None:
-    read = read_markdown("# The *title*\n\nSome **bold** and a [link](https://unodc.org).\n\n- One\n- Two\n", "name")
+    read = read_markdown(
+        b"# The *title*\n\nSome **bold** and a [link](https://unodc.org).\n\n- One\n- Two\n", "name", Limits()
+    )
     assert read.text == "The title\n\nSome bold and a link.\n• One\n• Two"
     assert [block.kind for block in read.blocks] == [
         UnitKind.HEADING,
@@ -20,8 +23,8 @@ def test_markup_does_not_remain_in_the_text() -> None:
 
 
 def test_tables_are_read_row_by_row() -> None:
-    read = read_markdown("| Country | Year |\n|---|---|\n| Peru | 2018 |\n", "name")
-    assert read.text == "Country | Year\n\nPeru | 2018"
+    read = read_markdown(b"| Country | Year |\n|---|---|\n| Peru | 2018 |\n", "name", Limits())
+    assert read.text == "Country Year\n\nPeru 2018"
 
 
 @pytest.mark.parametrize(
@@ -29,25 +32,25 @@ def test_tables_are_read_row_by_row() -> None:
 )
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
 def test_the_title_of_the_front_matter_wins_over_the_heading(fields: str, ending: str) -> None:
-    read = read_markdown(f"---\n{fields}\n---\n# Heading\n\nText.\n".replace("\n", ending), "name")
+    read = read_markdown(f"---\n{fields}\n---\n# Heading\n\nText.\n".replace("\n", ending).encode(), "name", Limits())
     assert (read.title, read.text) == ("The page", "Heading\n\nText.")
 
 
 def test_front_matter_without_a_title_is_still_no_text() -> None:
-    read = read_markdown("---\ndate: 2018\n---\n# Heading\n\nText.", "name")
+    read = read_markdown(b"---\ndate: 2018\n---\n# Heading\n\nText.", "name", Limits())
     assert (read.title, read.text) == ("Heading", "Heading\n\nText.")
 
 
 def test_a_rule_inside_the_text_is_no_front_matter() -> None:
-    read = read_markdown("First.\n\n---\ntitle: Not this\n---\n\nLast.", "name")
+    read = read_markdown(b"First.\n\n---\ntitle: Not this\n---\n\nLast.", "name", Limits())
     assert read.title != "Not this"
     assert read.text.startswith("First.")
 
 
 @pytest.mark.parametrize("text", ["Plain words.", "---\nnever closed"])
 def test_the_file_name_is_the_title_where_nothing_else_is(text: str) -> None:
-    assert read_markdown(text, "name").title == "name"
+    assert read_markdown(text.encode(), "name", Limits()).title == "name"
 
 
 def test_html_inside_markdown_is_text_and_never_markup() -> None:
-    assert "<script>alert(1)</script>" in read_markdown("Text <script>alert(1)</script> here.", "name").text
+    assert "<script>alert(1)</script>" in read_markdown(b"Text <script>alert(1)</script> here.", "name", Limits()).text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from knowledge.read.limits import Limits
 from knowledge.read.text import read_text
 from knowledge.records import UnitKind
 
@@ -11,12 +12,12 @@ _HEADING, _ITEM, _SENTENCE = UnitKind.HEADING, UnitKind.ITEM, UnitKind.SENTENCE
 
 
 def _blocks(text: str) -> list[tuple[UnitKind, str]]:
-    return [(block.kind, text[block.start : block.end]) for block in read_text(text, "name").blocks]
+    return [(block.kind, text[block.start : block.end]) for block in read_text(text.encode(), "name", Limits()).blocks]
 
 
 def test_the_text_is_kept_to_the_character() -> None:
-    text = "\ufeff Title \r\n\r\n\tTwo  spaces\u00a0here. \n"
-    assert read_text(text, "name").text == text
+    text = " Title \r\n\r\n\tTwo  spaces\u00a0here. \n"
+    assert read_text(text.encode(), "name", Limits()).text == text
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"], ids=["unix", "windows", "mac"])
@@ -67,17 +68,17 @@ def test_a_line_that_is_a_sentence_an_address_or_long_is_no_heading(line: str) -
 
 
 def test_the_first_heading_stands_above_the_others() -> None:
-    blocks = read_text("lower case title\n\nCourts\n\nThe text is here.", "name").blocks
+    blocks = read_text(b"lower case title\n\nCourts\n\nThe text is here.", "name", Limits()).blocks
     assert [block.level for block in blocks] == [1, 2, 0]
 
 
 def test_the_title_is_the_heading_that_opens_the_text_with_single_spaces() -> None:
-    assert read_text("Organised \t Crime\n\nText.", "name").title == "Organised Crime"
+    assert read_text(b"Organised \t Crime\n\nText.", "name", Limits()).title == "Organised Crime"
 
 
 @pytest.mark.parametrize("text", ["A sentence opens it.\n\nHeading\n\nText.", "- An item opens it", ""])
 def test_the_title_is_the_file_name_where_no_heading_opens_the_text(text: str) -> None:
-    assert read_text(text, "name").title == "name"
+    assert read_text(text.encode(), "name", Limits()).title == "name"
 
 
 @pytest.mark.parametrize("text", ["", "\n\n\n", " \t\r\n "])

@@ -1,0 +1,1 @@
+"""Web pages and files fetched safely and politely."""

@@ -1,0 +1,54 @@
+"""Joins a paragraph's lines: hyphens of line breaking go, real ones stay, and Chinese gets no space."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from knowledge.read.pdf_words import HYPHEN, is_ideographic
+
+_WORD = re.compile(r"\w+(?:[-‐]\w+)*")
+_HYPHENS = ("-", "‐", HYPHEN)
+_LAST = re.compile(r"(?P<word>\w[\w-]*)[-‐\u00ad]$")
+_FIRST = re.compile(r"\w+")
+_SUSPENDED = frozenset("and or et ou y o u e и или und oder و أو".split())
+"""What follows a hyphen that stands for the rest of a word: “drug- and crime-related”."""
+
+
+def words_of(lines: Iterable[str]) -> frozenset[str]:
+    """The words that stand whole inside lines, with and without hyphens, in lower case."""
+    words: set[str] = set()
+    for line in lines:
+        words.update(_WORD.findall(line[:-1].lower() if line.endswith(_HYPHENS) else line.lower()))
+        if line.endswith(_HYPHENS):
+            words.discard(line[:-1].lower().rsplit(" ", 1)[-1])
+    return frozenset(words)
+
+
+def join(text: str, line: str, words: frozenset[str]) -> str:
+    """What to write before `line` and how to end `text`: returns the text made ready for the line to be put behind it."""
+    last = _LAST.search(text)
+    first = _FIRST.match(line)
+    if text.endswith(_HYPHENS) and (not last or not first):
+        return f"{text[:-1]}- " if text.endswith(HYPHEN) else f"{text} "
+    if last and first:
+        stem, ending = last["word"], first.group()
+        if ending.lower() in _SUSPENDED:
+            return f"{text[:-1]}- "
+        if ending[0].isupper() or ending[0].isdigit() or not stem[-1].isalpha():
+            return f"{text[:-1]}-"
+        together, apart = f"{stem}{ending}".lower(), f"{stem}-{ending}".lower()
+        keeps = together not in words and (apart in words or "-" in stem)
+        return f"{text[:-1]}-" if keeps else text[:-1]
+    if is_ideographic(text[-1]) or is_ideographic(line[0]) or _is_broken_address(text):
+        return text
+    return f"{text} "
+
+
+def finished(text: str) -> str:
+    """The text with the hyphen that it ends in written as one."""
+    return text.replace(HYPHEN, "-")
+
+
+def _is_broken_address(text: str) -> bool:
+    return text.endswith(("/", "_", "=")) and "://" in text.rsplit(" ", 1)[-1]
