@@ -15,8 +15,8 @@ from assistant.errors import QuestionError
 from assistant.evidence import Evidence
 from assistant.question import read_question
 from knowledge import language
-from knowledge.filters import Filter
-from knowledge.retrieve import ANYTHING, Retrieval
+from knowledge.filters import ANYTHING, Filter
+from knowledge.retrieve import Retrieval
 from prompts import message
 
 RETRIEVED = 10

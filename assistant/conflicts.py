@@ -43,7 +43,8 @@ def rivals(ranked: Sequence[Evidence]) -> list[Evidence]:
     """The units that disagree in a figure with the best one, best first; each from another document."""
     if not ranked:
         return []
-    best, found = ranked[0], []
+    best = ranked[0]
+    found: list[Evidence] = []
     documents = {best.stored.document.id}
     for unit in ranked[1:]:
         if len(found) == MAX_RIVALS or unit.score < best.score - MARGIN:

@@ -27,6 +27,19 @@ class Settings(BaseSettings):
     question_limit: int = Field(1000, ge=50, le=5000, description="Longest question, in characters")
     host: str = Field("127.0.0.1", description="Address that `assistant serve` listens on")
     port: int = Field(7860, ge=0, le=65535, description="Port that `assistant serve` listens on")
+    ocr: bool = Field(False, description="Read scanned pages with Tesseract (Debian `tesseract-ocr` and its languages)")
+    read_seconds: float = Field(15, ge=1, le=600, description="Longest time to read one file, in seconds")
+    file_limit: int = Field(50, ge=1, le=1000, description="Largest file or page, in MiB")
+    fetch_delay: float = Field(1, ge=0, le=60, description="Pause between requests to a web site, in seconds")
+    fetch_seconds: float = Field(30, ge=1, le=600, description="Longest time to fetch one address, in seconds")
+    fetch_allowed: str = Field(
+        "",
+        description="Addresses that may be fetched although they are not public, separated by commas: "
+        "`intranet.example.org`, `127.0.0.1:8000`, `10.0.0.0/8`",
+    )
+    missing_visits: int = Field(
+        3, ge=1, le=100, description="Visits in a row that must find a page gone (404, 410) before it is removed"
+    )
     name: str = Field("UNODC Assistant", min_length=1, max_length=80, description="Name shown at the top of the chat")
 
 

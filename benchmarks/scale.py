@@ -23,6 +23,7 @@ PASSAGES_A_DOCUMENT = 6
 _COLUMNS = (
     ("passages", "passages", 0),
     ("ingest, s", "ingest_seconds", 1),
+    ("of CPU, s", "ingest_cpu_seconds", 1),
     ("passages/s", "passages_a_second", 0),
     ("index, s", "index_seconds", 1),
     ("peak MiB", "ingest_peak_mib", 0),

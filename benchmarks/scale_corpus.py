@@ -119,15 +119,16 @@ class _MadeEncoder:
     def embed_passages(
         self, texts: Sequence[str], contexts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> list[Embedded]:
-        """Vectors of passages; their contexts count as little as a title does in a long text."""
+        """Vectors of passages, each with its context."""
         if progress:
             progress(len(texts))
-        return [self._embed(text) for text in texts]
+        return [self._embed(text, context) for text, context in zip(texts, contexts, strict=True)]
 
-    def _embed(self, text: str) -> Embedded:
+    def _embed(self, text: str, context: str = "") -> Embedded:
         found = [match for match in _WORD.finditer(text.lower()) if match[0] not in _LINKS]
         rows = [crc32(match[0].encode()) % _DIRECTIONS for match in found] or [0]
-        pooled = self._table[rows].sum(axis=0)
+        above = [crc32(word.encode()) % _DIRECTIONS for word in _WORD.findall(context.lower()) if word not in _LINKS]
+        pooled = self._table[rows + above].sum(axis=0)
         shown = found[: self._count]
         spans = np.array([match.span() for match in shown], np.int64).reshape(-1, 2)
         words = Words(self._table[rows[: len(shown)]], spans, np.ones(len(shown), np.float32))

@@ -51,6 +51,9 @@ class Filter:
                 raise FilterError(f"No source has a field “{name}”. Fields: {', '.join(sorted(known))}.")
 
 
+ANYTHING = Filter()
+
+
 def read_filter(where: Sequence[str] = (), since: str = "", until: str = "") -> Filter:
     """A filter from what somebody typed: ``field=pattern`` conditions and dates; raises `FilterError`."""
     pairs = []

@@ -75,7 +75,7 @@ class ChromaIndex:
                 collection = client.create_collection(_COLLECTION, configuration=configuration, embedding_function=None)
                 _add(collection, batches)
             # What Chroma's log of writes took stays in the file as empty pages, more than all the rest.
-            with closing(sqlite3.connect(folder / _DATABASE)) as database:
+            with _database(folder) as database:
                 database.execute("VACUUM")
 
     @staticmethod
@@ -87,7 +87,7 @@ class ChromaIndex:
         with _translated(f"The dense index in {base} cannot be copied and changed"):
             shutil.copytree(base, folder, ignore=shutil.ignore_patterns(f"{_DATABASE}*"))
             # A reader may be opening the database, and so writing to it; SQLite copies one moment of it.
-            with closing(sqlite3.connect(base / _DATABASE)) as database:
+            with _database(base) as database:
                 database.execute("VACUUM INTO ?", (str(folder / _DATABASE),))
             with closing(_client(folder)) as client:
                 # As in `build`: the last of the changes made here has Chroma write its graph.
@@ -116,7 +116,7 @@ class ChromaIndex:
 def holds(folder: Path, expected: int) -> bool:
     """Whether a collection's database is sound and names `expected` vectors; finds out without loading Chroma."""
     try:
-        with closing(sqlite3.connect(f"{(folder / _DATABASE).resolve().as_uri()}?mode=rw", uri=True)) as database:
+        with _database(folder) as database:
             sound: tuple[str] = database.execute("PRAGMA quick_check(1)").fetchone()
             count: tuple[int] = database.execute("SELECT count(*) FROM embeddings").fetchone()
     except sqlite3.Error:
@@ -148,6 +148,11 @@ def _client(folder: Path) -> Any:
     from chromadb.config import Settings
 
     return chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
+
+
+def _database(folder: Path) -> closing[sqlite3.Connection]:
+    """A collection's database, opened without Chroma; one that is not there is not made."""
+    return closing(sqlite3.connect(f"{(folder / _DATABASE).resolve().as_uri()}?mode=rw", uri=True))
 
 
 @contextmanager

@@ -7,9 +7,8 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from knowledge.filters import Filter
+from knowledge.filters import ANYTHING, Filter
 from knowledge.library import Library
-from knowledge.retrieve import ANYTHING
 
 
 class KnowledgeRetriever(BaseRetriever):

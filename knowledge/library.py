@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -13,13 +13,14 @@ import numpy as np
 from knowledge.embed.choose import Embedder
 from knowledge.embed.encoder import Embedded, Encoder
 from knowledge.errors import UnknownSource
-from knowledge.filters import Filter
+from knowledge.filters import ANYTHING, Filter
 from knowledge.generations import Generation, open_generation
 from knowledge.ingest.report import IngestReport, Progress, silent
 from knowledge.ingest.run import Ingest, IngestRules, refuse_other_embedder
+from knowledge.ingest.watch import changes
 from knowledge.lock import writer_lock
 from knowledge.records import Document, Root, Source
-from knowledge.retrieve import ANYTHING, Retrieval, Retriever
+from knowledge.retrieve import Retrieval, Retriever
 from knowledge.store import Store
 from knowledge.sync_state import SyncState
 
@@ -52,18 +53,37 @@ def ingest(
 
 
 def sync(
-    data_dir: Path, embedder: Embedder, progress: Progress = silent, *, rules: IngestRules | None = None
+    data_dir: Path,
+    embedder: Embedder,
+    progress: Progress = silent,
+    *,
+    rules: IngestRules | None = None,
+    only: Collection[str] | None = None,
 ) -> IngestReport:
-    """Refreshes everything that was ever given; what was removed by hand stays away. Writes a dated report."""
+    """Refreshes everything that was ever given, or those of it that `only` names; writes a dated report.
+
+    What was removed by hand stays away.
+    """
     with _writing(data_dir, "assistant sync") as store:
         state = SyncState(store)
+        roots = [root for root in state.roots() if only is None or root.given in only]
         run = Ingest(data_dir, store, embedder.identity, embedder.for_documents, progress, rules)
-        report = run.run(state.roots(), excluded=frozenset(state.excluded()))
+        report = run.run(roots, excluded=frozenset(state.excluded()))
     folder = data_dir / REPORTS
     folder.mkdir(exist_ok=True)
     name = f"sync-{report.started.replace(':', '')}.json"
     (folder / name).write_text(json.dumps(report.to_json(), indent=1, ensure_ascii=False), encoding="utf-8")
     return report
+
+
+def sync_on_change(
+    data_dir: Path, embedder: Embedder, progress: Progress = silent, *, rules: IngestRules | None = None
+) -> Iterator[IngestReport]:
+    """Syncs each folder that was ever given when something in it changes; goes on until interrupted."""
+    with closing(Store(data_dir)) as store:
+        folders = [Path(root.given) for root in SyncState(store).roots() if not root.is_web]
+    for changed in changes([folder for folder in folders if folder.is_dir()]):
+        yield sync(data_dir, embedder, progress, rules=rules, only=set(map(str, changed)))
 
 
 def remove(data_dir: Path, embedder: Embedder, document_id: str, progress: Progress = silent) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.embed.encoder import Embedded, Encoder, Floats, Words
-from knowledge.filters import Filter
+from knowledge.filters import ANYTHING, Filter
 from knowledge.generations import Generation
 from knowledge.late_interaction import Matchable, PassageMatch, match, matchable
 from knowledge.records import StoredPassage
@@ -32,7 +32,6 @@ FILTERS_KEPT = 16
 REPEATED = 0.8
 """Share of a passage's words that a better one must have said for it to be left out."""
 
-ANYTHING = Filter()
 CACHED_PASSAGES = 2000
 """How many passages are kept in memory, about 30 kB each."""
 

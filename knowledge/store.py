@@ -74,6 +74,15 @@ class DocumentBody:
     bands: tuple[int, ...] = ()
 
 
+def file_identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another that took its place under the same name; None where there is no file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def migrations() -> list[str]:
     """The SQL scripts in order; script n brings a store from schema version n - 1 to n."""
     folder = resources.files("knowledge") / "migrations"
@@ -92,7 +101,8 @@ class Store:
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
-        if not create and not self.path.exists():
+        self.file = file_identity(self.path)
+        if not create and self.file is None:
             raise StoreError(f"There is no knowledge store in {data_dir}. Run `assistant ingest` first.")
         self.read_only = not create and not os.access(data_dir, os.W_OK)
         with self.reading() as connection:
@@ -357,6 +367,7 @@ class Store:
             connection = sqlite3.connect(
                 uri, uri=True, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False
             )
+            self._refuse_other_file(connection)
             if not self.read_only:
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = NORMAL")
@@ -365,6 +376,14 @@ class Store:
             with self._guard:
                 self._connections.append(connection)
         return connection
+
+    def _refuse_other_file(self, connection: sqlite3.Connection) -> None:
+        """Keeps a thread that connects late from reading another store than the threads before it."""
+        found = file_identity(self.path)
+        self.file = self.file or found
+        if found != self.file:
+            connection.close()
+            raise StoreError(f"The knowledge store {self.path} was replaced or removed. Try again.")
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from assistant.errors import AssistantError
+from knowledge.filters import ANYTHING, Filter
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
@@ -19,8 +20,8 @@ class BatchError(AssistantError):
     """The batch file cannot be read as JSON lines of questions."""
 
 
-def answer_batch(file: Path, open_assistant: Callable[[], Assistant], out: TextIO) -> int:
-    """Writes an answer for each line of `file`; returns how many had the status ``error``.
+def answer_batch(file: Path, open_assistant: Callable[[], Assistant], out: TextIO, only: Filter = ANYTHING) -> int:
+    """Writes an answer for each line of `file`, from what `only` accepts; returns how many had the status ``error``.
 
     The file is checked before the first answer; raises `BatchError` naming the first line that is not a question.
     """
@@ -30,7 +31,7 @@ def answer_batch(file: Path, open_assistant: Callable[[], Assistant], out: TextI
     assistant = open_assistant()
     failed = 0
     for name, question in lines:
-        answer: Answer = replace(assistant.answer(question), id=name)
+        answer: Answer = replace(assistant.answer(question, only), id=name)
         failed += answer.status is Status.ERROR
         line = json.dumps(answer.to_json(), ensure_ascii=False)
         out.write(line.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -15,6 +15,9 @@ from assistant.settings import Settings, read_settings
 if TYPE_CHECKING:
     from assistant.answering import Assistant
     from knowledge.embed.choose import Embedder
+    from knowledge.ingest.report import IngestReport
+    from knowledge.ingest.run import IngestRules
+    from knowledge.records import Root
 
 app = typer.Typer(
     name="assistant",
@@ -33,30 +36,72 @@ class Misuse(AssistantError):
     """The command was given something that it cannot work with."""
 
 
+Where = Annotated[
+    list[str] | None,
+    typer.Option("--where", metavar="FIELD=VALUE", help="Only sources with this value, * for anything; repeatable."),
+]
+Since = Annotated[str, typer.Option("--since", metavar="DATE", help="Only sources dated 2020, 2020-05 or later.")]
+Until = Annotated[str, typer.Option("--until", metavar="DATE", help="Only sources dated 2020, 2020-05 or earlier.")]
+
+
 @app.command()
 def ingest(
-    paths: Annotated[list[str] | None, typer.Argument(help="Files and folders: text, Markdown, HTML.")] = None,
+    given: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH or URL]...", help="Files, folders, web pages, sitemaps, feeds.")
+    ] = None,
+    listed: Annotated[
+        Path | None, typer.Option("--from", metavar="FILE", help="File with one path or address a line.")
+    ] = None,
+    crawl: Annotated[bool, typer.Option("--crawl", help="Follow the links of the pages given.")] = False,
+    within: Annotated[
+        str,
+        typer.Option("--within", metavar="URL", help="Follow links below this address; by default the page's folder."),
+    ] = "",
+    max_pages: Annotated[int, typer.Option(min=1, max=100_000, help="Most pages to visit for one address.")] = 2000,
+    collection: Annotated[str, typer.Option(help="Name to file the sources under.")] = "",
     re_embed: Annotated[bool, typer.Option("--re-embed", help="Embed every stored source again.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Add or refresh sources.
 
-    Without PATHS, the texts that come with the program. A file that has gone from a folder given again is removed.
-    Exit code 1 if a source failed.
+    Without arguments, the texts that come with the program. A file that has gone from a folder given again is removed;
+    so is a page that several visits in a row found gone. Exit code 1 if a source failed.
     """
     from assistant.cli import show
     from knowledge import library
 
     settings = read_settings()
-    given = [_local_path(path) for path in paths or []]
+    names = [*(given or []), *_lines(listed)]
+    roots = [_root(name, collection, crawl or bool(within), within, max_pages) for name in names]
     with show.progress() as progress:
-        report = library.ingest(settings.data_dir, _embedder(settings), given, progress, re_embed=re_embed)
-    if as_json:
-        failed = [{"source": source, "reason": reason} for source, reason in report.failed.items()]
-        _print_json({**vars(report), "failed": failed})
-    else:
+        report = library.ingest(
+            settings.data_dir, _embedder(settings), roots, progress, re_embed=re_embed, rules=_rules(settings)
+        )
+    _print_report(report, as_json)
+
+
+@app.command()
+def sync(
+    watch: Annotated[bool, typer.Option("--watch", help="Then stay, and sync folders whenever they change.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Refresh every source that was ever given.
+
+    What was removed by hand stays away. Each sync leaves a dated report in the data folder. Exit code 1 if a source
+    failed.
+    """
+    from assistant.cli import show
+    from knowledge import library
+
+    settings = read_settings()
+    with show.progress() as progress:
+        report = library.sync(settings.data_dir, _embedder(settings), progress, rules=_rules(settings))
+    if not watch:
+        _print_report(report, as_json)
+    show.ingest_report(report)
+    show.step("Watching the folders (stop with Ctrl+C)")
+    for report in library.sync_on_change(settings.data_dir, _embedder(settings), rules=_rules(settings)):
         show.ingest_report(report)
-    raise typer.Exit(1 if report.failed else 0)
 
 
 @app.command()
@@ -67,7 +112,7 @@ def sources(as_json: AsJson = False) -> None:
 
     found = library.sources(read_settings().data_dir)
     if as_json:
-        _print_json({"sources": [vars(source) for source in found]})
+        _print_json({"sources": [{**vars(source), "notes": list(source.notes)} for source in found]})
     else:
         show.sources(found)
 
@@ -105,6 +150,9 @@ def rollback() -> None:
 def search(
     question: Annotated[str, typer.Argument(help="What to look for, in any of the six UN languages.")],
     count: Annotated[int, typer.Option("--count", "-k", min=1, max=100, help="How many passages.")] = 10,
+    where: Where = None,
+    since: Since = "",
+    until: Until = "",
     as_json: AsJson = False,
 ) -> None:
     """Show the passages that match a question.
@@ -112,14 +160,17 @@ def search(
     Best first, with scores from 0 to 1.
     """
     from assistant.cli import show
+    from assistant.passages import passage_json
     from assistant.question import read_question
+    from knowledge.filters import read_filter
 
     settings = read_settings()
     with show.explaining_bad_questions():
         asked = read_question(question, settings.question_limit)
-    retrieval = _library(settings).retrieve(asked, count)
+    only = read_filter(where or (), since, until)
+    retrieval = _library(settings).retrieve(asked, count, only)
     if as_json:
-        _print_json({"passages": [_passage_json(one.stored, one.score) for one in retrieval.passages]})
+        _print_json({"passages": [passage_json(one.stored, one.score) for one in retrieval.passages]})
     else:
         show.passages(retrieval)
 
@@ -130,6 +181,9 @@ def ask(
     batch: Annotated[
         Path | None, typer.Option(help='File of JSON lines {"id", "question"} or {"id", "turns": [...]}.')
     ] = None,
+    where: Where = None,
+    since: Since = "",
+    until: Until = "",
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with citations.
@@ -139,21 +193,79 @@ def ask(
     from assistant.answer import Status
     from assistant.cli import show
     from assistant.cli.batch import answer_batch
+    from knowledge.filters import read_filter
 
     if (question is None) == (batch is None):
         raise Misuse("Give either a question or --batch FILE.")
     settings = read_settings()
+    only = read_filter(where or (), since, until)
     if batch is not None:
-        failed = answer_batch(batch, lambda: _assistant(settings), sys.stdout)
+        failed = answer_batch(batch, lambda: _assistant(settings), sys.stdout, only)
         raise typer.Exit(1 if failed else 0)
     with show.explaining_bad_questions():
         _check(question or "", settings)
-    answer = _assistant(settings).answer(question or "")
+    answer = _assistant(settings).answer(question or "", only)
     if as_json:
         _print_json(answer.to_json())
     else:
         show.answer(answer)
     raise typer.Exit(1 if answer.status is Status.ERROR else 0)
+
+
+@app.command("export")
+def export_archive(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The archive to write, for example knowledge.tar.")],
+) -> None:
+    """Write everything that answering needs to one archive.
+
+    `assistant import` opens it on another machine.
+    """
+    from knowledge.exchange import export_library
+
+    from assistant.cli import show
+
+    settings = read_settings()
+    with show.progress() as progress:
+        report = export_library(settings.data_dir, file, progress)
+    show.line(f"Wrote generation {report.generation} with {report.passages} passages to {file}.")
+
+
+@app.command("import")
+def import_archive(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An archive that `assistant export` wrote.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Take the place of the sources that are here.")] = False,
+) -> None:
+    """Take over an archive from another machine.
+
+    The sources that were here are replaced; nothing changes unless the whole archive is sound.
+    """
+    from knowledge.exchange import import_library
+
+    from assistant.cli import show
+
+    settings = read_settings()
+    with show.progress() as progress:
+        report = import_library(file, settings.data_dir, replace=replace, progress=progress)
+    show.line(f"Generation {report.generation} with {report.passages} passages is live.")
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Check the store, the search index, the model and the sources, and say what to do.
+
+    Changes nothing. Exit code 1 if something is broken.
+    """
+    from knowledge.doctor import examine
+
+    from assistant.cli import show
+
+    settings = read_settings()
+    findings = examine(settings.data_dir, _embedder(settings), _rules(settings))
+    if as_json:
+        _print_json({"findings": [vars(finding) for finding in findings]})
+    else:
+        show.findings(findings)
+    raise typer.Exit(1 if any(finding.state == "bad" for finding in findings) else 0)
 
 
 @app.command()
@@ -201,22 +313,50 @@ def _check(question: str, settings: Settings) -> None:
     read_question(question, settings.question_limit)
 
 
-def _local_path(path: str) -> Path:
-    if path.lower().startswith(("http://", "https://")):
-        raise Misuse(f"{path} is a web address; `ingest` reads files and folders. Save the page and give its file.")
-    return Path(path)
+def _rules(settings: Settings) -> IngestRules:
+    from knowledge.fetch.client import FetchLimits
+    from knowledge.ingest.run import IngestRules
+    from knowledge.read.limits import MIB, Limits
+
+    size = settings.file_limit * MIB
+    return IngestRules(
+        reading=Limits(seconds=settings.read_seconds, size=size, ocr=settings.ocr),
+        fetching=FetchLimits(seconds=settings.fetch_seconds, size=size, delay=settings.fetch_delay),
+        allowed_addresses=tuple(one.strip() for one in settings.fetch_allowed.split(",") if one.strip()),
+        grace=settings.missing_visits,
+    )
 
 
-def _passage_json(stored: Any, score: float) -> dict[str, Any]:
-    return {
-        "passage_id": stored.id,
-        "document_id": stored.document.id,
-        "title": stored.document.title,
-        "text": stored.text,
-        "start": stored.passage.start,
-        "end": stored.passage.end,
-        "score": round(score, 4),
-    }
+def _root(given: str, collection: str, crawl: bool, within: str, max_pages: int) -> Root:
+    """What was typed as something to keep in step."""
+    from knowledge.records import Root, is_web_address
+
+    if not is_web_address(given):
+        return Root(str(Path(given).absolute()), collection)
+    below = within or given[: given.rindex("/") + 1 if given.count("/") > 2 else None]
+    return Root(given, collection, below if crawl else "", max_pages)
+
+
+def _lines(file: Path | None) -> list[str]:
+    """The lines of a list of sources, without empty ones and comments."""
+    if file is None:
+        return []
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise Misuse(f"The list {file} cannot be read: {reason}.") from error
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+def _print_report(report: IngestReport, as_json: bool) -> NoReturn:
+    from assistant.cli import show
+
+    if as_json:
+        _print_json(report.to_json())
+    else:
+        show.ingest_report(report)
+    raise typer.Exit(1 if report.failed else 0)
 
 
 def _print_json(value: object) -> None:

@@ -16,6 +16,8 @@ from assistant.errors import AssistantError, QuestionError
 from prompts import message
 
 if TYPE_CHECKING:
+    from knowledge.doctor import Finding
+
     from assistant.answer import Answer, Citation
     from knowledge.ingest.report import IngestReport
     from knowledge.ingest.report import Progress as ReportsProgress
@@ -126,6 +128,18 @@ def _remarks(source: Source) -> Iterator[str]:
         yield f"was not found the last {source.missing} times"
     elif source.error:
         yield f"the last visit failed: {source.error}"
+
+
+def findings(found: Sequence[Finding]) -> None:
+    """Prints what `doctor` found, and what to do about it."""
+    colours = {"good": "green", "warning": "yellow", "bad": "red"}
+    for finding in found:
+        colour = colours[finding.state]
+        _out.print(
+            f"[{colour}]{finding.state:8}[/{colour}] [bold]{escape(finding.name)}[/bold]: {escape(finding.said)}"
+        )
+        if finding.advice:
+            _out.print(f"         {escape(finding.advice)}")
 
 
 def passages(retrieval: Retrieval) -> None:

@@ -77,9 +77,9 @@ def _answer(number: int, turn: Turn) -> str:
     if answer.status is not Status.ANSWERED:
         kind = "error" if answer.status is Status.ERROR else "no-evidence"
         return f'<div class="answer {kind}" {attributes}><p>{escape(answer.text)}</p></div>'
-    note = ""
+    note = "".join(f'<p class="note">{escape(one)}</p>' for one in answer.notes)
     if any(citation.language != answer.language for citation in answer.citations):
-        note = f'<p class="note">{escape(message(answer.language, "quoted_in_original"))}</p>'
+        note += f'<p class="note">{escape(message(answer.language, "quoted_in_original"))}</p>'
     more = '<p class="thinking" role="status">…</p>' if turn.thinking else ""
     return f'<div class="answer" {attributes}>{_sentences(number, answer)}{note}{more}</div>'
 
@@ -113,7 +113,7 @@ def _source_group(number: int, turn: Turn, text_of: TextOf) -> str:
     if not found:
         return ""
     heading = "Sources" if turn.answer.citations else "Found nearby"
-    cards = "".join(_card(number, group, text_of) for group in _by_paragraph(found, text_of))
+    cards = "".join(_card(number, group, turn.answer.language, text_of) for group in _by_paragraph(found, text_of))
     return f'<section><h3>{heading} <span dir="auto">“{escape(turn.question)}”</span></h3>{cards}</section>'
 
 
@@ -134,7 +134,7 @@ def _by_paragraph(found: Sequence[Citation], text_of: TextOf) -> list[list[Citat
     return groups
 
 
-def _card(turn: int, group: Sequence[Citation], text_of: TextOf) -> str:
+def _card(turn: int, group: Sequence[Citation], language: str, text_of: TextOf) -> str:
     first, last = group[0], group[-1]
     before = text_of(first.document_id, max(0, first.start - _AROUND), first.start).rsplit("\n\n", 1)[-1].lstrip()
     after = text_of(last.document_id, last.end, last.end + _AROUND).split("\n\n", 1)[0].rstrip()
@@ -146,9 +146,16 @@ def _card(turn: int, group: Sequence[Citation], text_of: TextOf) -> str:
     labels = "".join(f'<span class="n" id="source-{turn}-{one.n}">[{one.n}]</span>' for one in group)
     return (
         f'<article class="source"><h4>{labels} <span dir="auto">{escape(first.title)}</span></h4>'
+        f'<p class="origin">{escape(_origin(first, language))}</p>'
         f'<blockquote lang="{escape(first.language)}" dir="{_direction(first.language)}">{words}</blockquote>'
         f'<a href="{escape(_link(first))}" target="_blank" rel="noopener noreferrer">Open the page</a></article>'
     )
+
+
+def _origin(citation: Citation, language: str) -> str:
+    """When the document is from and on which page the quote stands."""
+    page = (message(language, "page_number", number=citation.page),) if citation.page else ()
+    return " · ".join((citation.date or message(language, "undated"), *page))
 
 
 def _shortened(text: str, *, from_end: bool) -> str:

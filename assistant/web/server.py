@@ -18,6 +18,7 @@ from assistant.confidence import shipped_judge
 from assistant.errors import AssistantError
 from assistant.settings import Settings
 from assistant.web import render
+from assistant.web.api import build_api
 from assistant.web.chat import build_chat, theme
 from knowledge.errors import KnowledgeError, UnknownSource
 from knowledge.library import Library
@@ -72,6 +73,7 @@ def build_app(settings: Settings, library: Library) -> FastAPI:
 
     assistant = Assistant(library, shipped_judge(), settings.question_limit)
     assistant.answer(_WARM_UP)
+    app.include_router(build_api(assistant, library, settings.question_limit))
     chat = build_chat(assistant, text_of, settings.name, settings.question_limit)
     mounted: Any = gr.mount_gradio_app(
         app,

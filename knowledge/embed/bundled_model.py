@@ -32,7 +32,7 @@ def ensure_bundled_model(models: Path, progress: Callable[[str], None] = lambda 
     Raises `ModelError` where the weights are not installed or the folder cannot be written.
     """
     folder = models / NAME
-    if _is_whole(folder):
+    if is_whole(folder):
         return folder
     progress("Building the embedding model (once, a few seconds)")
     weights = PackedWeights(weight_file())
@@ -72,7 +72,8 @@ def weight_file() -> Path:
     return Path(spec.origin).parent / FILE_NAME
 
 
-def _is_whole(folder: Path) -> bool:
+def is_whole(folder: Path) -> bool:
+    """Whether a folder holds the model that this program uses, with every file as it was written."""
     try:
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
         sums: dict[str, str] = card["sha256"]

@@ -184,7 +184,7 @@ class _Reader(ContentHandler):
     def endElement(self, name: str) -> None:  # noqa: N802
         if self._in_field():
             text = "".join(self._words).strip()
-            if text:
+            if text and len(self._words) < _MAX_PIECES:  # else it was cut, and is another address now
                 self._fields.setdefault(_local(name), text)
         elif self._depth == self._entry_depth:
             self._end_entry()

@@ -14,8 +14,8 @@ from knowledge.fetch.urls import Url, join, parse
 MAX_BYTES = 500_000
 MAX_DELAY = 30.0
 _TOO_MANY_REQUESTS = 429
-_AGENT = re.compile(r"^\s*user[- ]?agent\b", re.IGNORECASE | re.MULTILINE)
-_MAX_WORK = 5_000_000
+_AGENT = re.compile(r"\s*user[- ]?agent", re.IGNORECASE)
+_MAX_WORK = 1_000_000
 """Agents times lines, since a line counts for each of its record's agents: a short file can be much work."""
 
 
@@ -87,7 +87,7 @@ class Robots:
 def _rules(body: bytes, address: str) -> Protego:
     if len(body) > MAX_BYTES:
         body = body[: body.rfind(b"\n", 0, MAX_BYTES) + 1]  # half a rule would be another rule
-    text = body.decode("utf-8-sig", errors="replace")
-    if len(_AGENT.findall(text)) * text.count("\n") > _MAX_WORK:
+    lines = body.decode("utf-8-sig", errors="replace").splitlines()
+    if sum(_AGENT.match(line) is not None for line in lines) * len(lines) > _MAX_WORK:
         raise FetchError(f"{address} has more rules than are read.")
-    return Protego.parse(text)
+    return Protego.parse("\n".join(lines))

@@ -154,8 +154,9 @@ class WebIntake:
         """Has links visited: those of a list always, those of a page where the root is crawled."""
         if listed:
             run.given.update(links)
-        if listed or run.root.crawl:
-            run.frontier.add([url for url in links if _ending(url) not in _NO_TEXT], run.depth + 1, listed=listed)
+            run.frontier.add(links, run.depth + 1, listed=True)
+        elif run.root.crawl:
+            run.frontier.add([url for url in links if _ending(url) not in _NO_TEXT], run.depth + 1)
 
     def _page(self, run: _Run, page: PageState, fetched: Fetched, as_canonical: bool) -> str | None:
         listed, final = page.url in run.given, normalise(fetched.final_url)
@@ -188,12 +189,10 @@ class WebIntake:
         """Files a page under its canonical address, unless that gives, or gave in this run, a document itself."""
         final = arrival.wanted[0]
         canonical = _normal(read.url or "") or final
-        if canonical != page.url and run.frontier.inside(canonical) and not as_canonical:
+        same = run.visited.get(final) if final != page.url else None
+        if same is None and canonical not in (final, page.url) and not as_canonical and run.frontier.inside(canonical):
             same = self._visit(run, canonical, as_canonical=True)
-            same = same or run.visited.get(final)
-            if same:
-                return self._note_variant(page, same)
-        elif final != page.url and (same := run.visited.get(final)):
+        if same:
             return self._note_variant(page, same)
         current = self._current(page) or self._filed_under(canonical) or self._filed_under(final)
         addresses = dict.fromkeys((page.url, final, canonical))
@@ -294,7 +293,9 @@ def _origins(url: str) -> tuple[str, ...]:
     """What addresses on the same site begin with: with and without www, encrypted or not."""
     parts = urlsplit(url)
     host = parts.netloc.removeprefix("www.")
-    return tuple(f"{scheme}://{www}{host}/" for scheme in ("https", "http") for www in ("", "www."))
+    schemes = dict.fromkeys((parts.scheme, "https", "http"))
+    spelled = (f"{scheme}://{www}{host}/" for scheme in schemes for www in ("", "www."))
+    return tuple(filter(None, map(_normal, spelled)))  # an IP address has no www
 
 
 def _ending(url: str) -> str:

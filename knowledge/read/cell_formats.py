@@ -58,11 +58,12 @@ def shown(value: float, code: str, first_day: dt.date) -> str:
 @lru_cache(maxsize=1024)
 def _parsed(code: str) -> _Format:
     section = code.split(";")[0]
-    bare = _LITERAL.sub("", section)
+    masked = _LITERAL.sub(lambda match: "\0" * len(match[0]), section)
+    bare = masked.replace("\0", "")
     if bare.strip().lower() == "general" or not bare.strip() or "@" in bare or ("/" in bare and "?" in bare):
         return _Format()
     letters = "".join(sorted(set(bare.lower()) & set("ymdhs")))
-    places = _PLACES.search(section)
+    places = _PLACES.search(masked)
     if letters and "0%" not in bare and "#" not in bare:
         return _Format(date=letters)
     if places is None or "E+" in bare or "E-" in bare:

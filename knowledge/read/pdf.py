@@ -1,321 +1,119 @@
-"""Reads PDF: pdfium gives the words and their places, the layout makes lines, columns and blocks of them."""
+"""Reads PDF: the words of each page become lines, columns and blocks; scans are read by OCR where that is wanted."""
 
 from __future__ import annotations
 
-import ctypes
-import itertools
-import math
-import re
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
-
-import pypdfium2
-import pypdfium2.raw as pdfium
-from PIL.Image import Image
 
 from knowledge.errors import SourceError
 from knowledge.read import ocr
 from knowledge.read.limits import Limits
 from knowledge.read.pdf_blocks import Outline, blocks_of, letters_of
 from knowledge.read.pdf_info import iso_day, language_code, meaningful_title
-from knowledge.read.pdf_layout import Line, lines_of
-from knowledge.read.pdf_words import Word, clean
+from knowledge.read.pdf_layout import lines_of
+from knowledge.read.pdf_rows import Line
+from knowledge.read.pdfium import PdfFile
 from knowledge.records import ReadText
 
 _READING_SHARE = 0.8
 """Of the time allowed, what may pass before reading stops and what was read is returned."""
 
+_SIGNATURE, _BEFORE_SIGNATURE = b"%PDF-", 4096
 _OCR_ADVICE = "switch OCR on with ASSISTANT_OCR=true and install tesseract-ocr"
-_OCR_DPI = 300
-_OCR_PIXELS = 12_000_000
-_MIN_SIZE = 2.0
-_INVISIBLE = 3
-_BOLD_FLAG = 1 << 18
-_BOLD_NAME = re.compile(r"bold|black|heavy|semibd|demi", re.IGNORECASE)
-_MAX_SLANT = 12.0
-_TOKEN = re.compile("[^\\s\x02\ufffe]+[\x02\ufffe]?")
-_SPACES = " \t\xa0"
-_MAX_OUTLINE = 20_000
 
 
 @dataclass
 class _Reading:
-    """What was gathered from the pages so far."""
+    """What the pages have given so far; `scans` are the indexes of pages that show something but hold no text."""
 
     pages: list[list[Line]] = field(default_factory=list)
     heights: list[float] = field(default_factory=list)
-    textless: list[int] = field(default_factory=list)
+    scans: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
 def read_pdf(data: bytes, name: str, limits: Limits) -> ReadText:
     """Makes text, blocks and page offsets of a PDF; `name` is the title where the file gives none."""
     started = time.monotonic()
-    document = _open(data, name)
+    if _SIGNATURE not in data[:_BEFORE_SIGNATURE]:
+        raise SourceError(f"{name} is not a PDF file. Check what it is, or save it anew as PDF.")
+    file = PdfFile(data, name)
     try:
-        count = len(document)
-        if count == 0:
-            raise SourceError(f"{name} has no pages. It may be damaged: save it anew as PDF.")
-        if count > limits.pages:
-            raise SourceError(f"{name} has {count} pages (limit {limits.pages}). Split it into smaller files.")
-        reading = _read_pages(document, name, limits, started + limits.seconds * _READING_SHARE)
-        if reading.textless:
-            _read_scans(document, reading, limits, started + limits.ocr_seconds * _READING_SHARE)
-        content = blocks_of(reading.pages, reading.heights, _outline(document))
+        if not 0 < len(file) <= limits.pages:
+            raise SourceError(_wrong_length(name, len(file), limits.pages))
+        reading = _read_pages(file, name, limits, started + limits.seconds * _READING_SHARE)
+        _read_scans(file, reading, limits, started + limits.ocr_seconds * _READING_SHARE)
+        content = blocks_of(reading.pages, reading.heights, _outline(file))
         return ReadText(
             text=content.text,
             blocks=content.blocks,
-            title=meaningful_title(_field(document, "Title")) or content.title or name,
-            language=_language(document),
-            date=_date(document),
-            author=_field(document, "Author") or None,
+            title=meaningful_title(file.property("Title")) or content.title or name,
+            language=language_code(file.language()),
+            date=iso_day(file.property("ModDate")) or iso_day(file.property("CreationDate")),
+            author=file.property("Author") or None,
             pages=content.pages,
             notes=tuple(reading.notes),
         )
     finally:
-        document.close()
+        file.close()
 
 
-def _open(data: bytes, name: str) -> pypdfium2.PdfDocument:
-    if b"%PDF-" not in data[:4096] and b"%PDF-" not in data:
-        raise SourceError(f"{name} is not a PDF file. Check what it is, or save it anew as PDF.")
-    try:
-        return pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if error.err_code == pdfium.FPDF_ERR_PASSWORD:
-            raise SourceError(f"{name} is protected with a password. Save a copy without it and add that.") from error
-        if error.err_code == pdfium.FPDF_ERR_SECURITY:
-            raise SourceError(f"{name} is encrypted in a way that cannot be read. Save an open copy.") from error
-        raise SourceError(f"{name} is a damaged PDF file. Download it again, or save it anew as PDF.") from error
+def _wrong_length(name: str, pages: int, limit: int) -> str:
+    if pages <= 0:
+        return f"{name} has no pages. It may be damaged: save it anew as PDF."
+    return f"{name} has {pages} pages (limit {limit}). Split it into smaller files."
 
 
-def _read_pages(document: pypdfium2.PdfDocument, name: str, limits: Limits, deadline: float) -> _Reading:
-    reading, count, characters, broken = _Reading(), len(document), 0, 0
-    for number in range(count):
+def _read_pages(file: PdfFile, name: str, limits: Limits, deadline: float) -> _Reading:
+    reading, characters, broken = _Reading(), 0, 0
+    for number in range(len(file)):
         if time.monotonic() > deadline:
-            reading.notes.append(f"only the first {number} of {count} pages were read: time limit")
+            reading.notes.append(f"only the first {number} of {len(file)} pages were read: time limit")
             break
-        try:
-            page = document[number]
-        except pypdfium2.PdfiumError:
-            broken += 1
-            reading.pages.append([])
-            reading.heights.append(0.0)
-            continue
-        try:
-            words, height = _Words(page).read()
-            if not words and pdfium.FPDFPage_CountObjects(page) > 0:
-                reading.textless.append(number)
-        finally:
-            page.close()
+        page = file.page(number)
+        words = page.words if page else []
         characters += sum(len(word.text) + 1 for word in words)
         if characters > limits.text:
             raise SourceError(f"{name} holds more than {limits.text} characters. Split it into smaller files.")
+        if page is None:
+            broken += 1
+        elif page.drawn and not words:
+            reading.scans.append(number)
         reading.pages.append(lines_of(words))
-        reading.heights.append(height)
-    if broken == count:
+        reading.heights.append(page.height if page else 0.0)
+    if broken == len(file):
         raise SourceError(f"{name} is a damaged PDF file: none of its pages can be read. Save it anew as PDF.")
     if broken:
-        reading.notes.append(f"{broken} of {count} pages are damaged and were left out")
+        reading.notes.append(f"{broken} of {len(file)} pages are damaged and were left out")
     return reading
 
 
-def _read_scans(document: pypdfium2.PdfDocument, reading: _Reading, limits: Limits, deadline: float) -> None:
+def _read_scans(file: PdfFile, reading: _Reading, limits: Limits, deadline: float) -> None:
     """Reads the pages without text by their picture, where that is wanted and possible, and says what is missing."""
     languages = ocr.languages() if limits.ocr else ()
     done = 0
-    for number in reading.textless if languages else []:
+    for number in reading.scans if languages else []:
         left = deadline - time.monotonic()
         if left <= 0:
             break
-        words = ocr.read_words(*_picture(document, number), languages, left)
-        reading.pages[number] = lines_of(words)
+        picture, scale = file.picture(number)
+        reading.pages[number] = lines_of(ocr.read_words(picture, scale, languages, left))
         done += 1
     if done:
-        reading.notes.append(f"{done} of {len(document)} pages were read by OCR")
-    missing = len(reading.textless) - done
-    if missing and not any(reading.pages):
-        reading.notes.append(f"no text layer ({_OCR_ADVICE})" if not languages else "no text layer, and OCR ran out of time")
+        reading.notes.append(f"{done} of {len(file)} pages were read by OCR")
+    missing = len(reading.scans) - done
+    why = "time limit of OCR" if languages else _OCR_ADVICE
+    if not any(reading.pages):
+        reading.notes.append(f"no text layer ({why})" if missing else "no text layer, and no text in its pictures")
     elif missing:
-        why = "time limit of OCR" if languages else _OCR_ADVICE
-        reading.notes.append(f"{missing} of {len(document)} pages have no text layer ({why})")
+        reading.notes.append(f"{missing} of {len(file)} pages have no text layer ({why})")
 
 
-def _picture(document: pypdfium2.PdfDocument, number: int) -> tuple[Image, float]:
-    """A page as a grey picture, at most 300 dpi and 12 megapixels, with its scale in pixels a point."""
-    page = document[number]
-    try:
-        width, height = page.get_size()
-        scale = min(_OCR_DPI / 72, math.sqrt(_OCR_PIXELS / max(width * height, 1.0)))
-        return page.render(scale=scale, grayscale=True).to_pil(), scale
-    finally:
-        page.close()
-
-
-
-def _outline(document: pypdfium2.PdfDocument) -> Outline:
+def _outline(file: PdfFile) -> Outline:
+    """The bookmarks by their letters; one title may stand on several pages."""
     found: dict[str, tuple[int, frozenset[int]]] = {}
-    try:
-        for bookmark in itertools.islice(document.get_toc(max_depth=6), _MAX_OUTLINE):
-            target = bookmark.get_dest()
-            page = target.get_index() if target else None
-            letters = letters_of(clean(bookmark.get_title()))
-            if letters and page is not None:
-                level, pages = found.get(letters, (bookmark.level + 1, frozenset[int]()))
-                found[letters] = (level, pages | {page})
-    except pypdfium2.PdfiumError:
-        return found
+    for bookmark in file.outline():
+        if letters := letters_of(bookmark.title):
+            level, pages = found.get(letters, (bookmark.level, frozenset[int]()))
+            found[letters] = (level, pages | {bookmark.page})
     return found
-
-
-def _field(document: pypdfium2.PdfDocument, name: str) -> str:
-    return " ".join(clean(document.get_metadata_value(name)).split())
-
-
-def _date(document: pypdfium2.PdfDocument) -> str | None:
-    return iso_day(_field(document, "ModDate")) or iso_day(_field(document, "CreationDate"))
-
-
-def _language(document: pypdfium2.PdfDocument) -> str | None:
-    size = pdfium.FPDFCatalog_GetLanguage(document, None, 0)
-    buffer = (ctypes.c_ushort * (size // 2 + 1))()
-    pdfium.FPDFCatalog_GetLanguage(document, buffer, size)
-    return language_code(bytes(buffer)[: max(0, size - 2)].decode("utf-16-le", errors="replace"))
-
-
-class _Face(NamedTuple):
-    """How the characters of one text object look; `turns` counts quarter turns anticlockwise, None for a slant."""
-
-    size: float
-    bold: bool
-    turns: int | None
-    invisible: bool
-
-
-class _Found(NamedTuple):
-    word: Word
-    face: _Face
-
-
-class _Words:
-    """Takes the words off one page with few calls into pdfium: it asks for the ends of words, not for each character."""
-
-    def __init__(self, page: pypdfium2.PdfPage) -> None:
-        self._page = page
-        self._left, self._bottom, self._right, self._top = page.get_cropbox()
-        self._faces: dict[int, _Face] = {}
-        self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
-        self._x, self._y = ctypes.c_double(), ctypes.c_double()
-
-    def read(self) -> tuple[list[Word], float]:
-        """The words of the page and its height when it is turned so that most of them stand upright."""
-        textpage = self._page.get_textpage()
-        try:
-            self._text = textpage.raw
-            found = list(self._found(_characters(self._text)))
-        finally:
-            textpage.close()
-        hidden = sum(len(item.word.text) for item in found if item.face.invisible)
-        if hidden * 2 < sum(len(item.word.text) for item in found):  # else it is the text layer of a scan
-            found = [item for item in found if not item.face.invisible]
-        amounts = [sum(len(item.word.text) for item in found if item.face.turns == turns) for turns in range(4)]
-        upright = amounts.index(max(amounts))
-        tall, wide = self._top - self._bottom, self._right - self._left
-        height = wide if upright % 2 else tall
-        words = [item.word for item in found if item.face.turns == upright]
-        for turns in (1, 2, 3):  # what runs along the margins is read after the page
-            other = [item.word for item in found if item.face.turns == (upright + turns) % 4]
-            words.extend(word._replace(y=word.y + (turns + 1) * (tall + wide)) for word in other)
-        return words, height
-
-    def _found(self, text: str) -> Iterator[_Found]:
-        for match in _TOKEN.finditer(text):
-            start, end = match.span()
-            spaced = start > 0 and text[start - 1] in _SPACES
-            for first, last, face in self._pieces(start, end - 1):
-                if face.size >= _MIN_SIZE and face.turns is not None:
-                    content = clean(text[first : last + 1])
-                    word = self._word(first, last, content, face, spaced and first == start) if content else None
-                    if word is not None:
-                        yield _Found(word, face)
-
-    def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int, _Face]]:
-        """The first and last characters of parts of a word that look alike, such as a note's number behind it."""
-        address, face = self._face(start)
-        if start == end or self._face(end)[0] == address:
-            yield start, end, face
-            return
-        first = start
-        for index in range(start + 1, end + 1):
-            here = self._face(index)[1]
-            if here != face:
-                yield first, index - 1, face
-                first, face = index, here
-        yield first, end, face
-
-    def _face(self, index: int) -> tuple[int, _Face]:
-        """The address of the character's text object, and how the object looks."""
-        piece = pdfium.FPDFText_GetTextObject(self._text, index)
-        address = ctypes.addressof(piece.contents) if piece else 0
-        face = self._faces.get(address)
-        if face is None:
-            matrix = self._matrix
-            pdfium.FPDFText_GetMatrix(self._text, index, matrix)
-            angle = math.degrees(math.atan2(matrix.b, matrix.a)) % 360
-            turns = round(angle / 90)
-            size = abs(pdfium.FPDFText_GetFontSize(self._text, index)) * math.hypot(matrix.c, matrix.d)
-            straight = abs(angle - turns * 90) <= _MAX_SLANT
-            invisible = bool(piece) and pdfium.FPDFTextObj_GetTextRenderMode(piece) == _INVISIBLE
-            face = _Face(round(size, 1), self._is_bold(index), turns % 4 if straight else None, invisible)
-            self._faces[address] = face
-        return address, face
-
-    def _is_bold(self, index: int) -> bool:
-        flags = ctypes.c_int()
-        buffer = ctypes.create_string_buffer(128)
-        pdfium.FPDFText_GetFontInfo(self._text, index, buffer, 128, flags)
-        if flags.value & _BOLD_FLAG or pdfium.FPDFText_GetFontWeight(self._text, index) >= 600:
-            return True
-        return bool(_BOLD_NAME.search(buffer.value.decode("utf-8", errors="replace")))
-
-    def _word(self, first: int, last: int, text: str, face: _Face, spaced: bool) -> Word | None:
-        """A word in the coordinates of the page turned upright; None where it lies outside the visible page."""
-        box = self._box
-        pdfium.FPDFText_GetCharOrigin(self._text, first, self._x, self._y)
-        pdfium.FPDFText_GetLooseCharBox(self._text, first, box)
-        left, right, low, high = box.left, box.right, box.bottom, box.top
-        if last > first:
-            pdfium.FPDFText_GetLooseCharBox(self._text, last, box)
-            left, right = min(left, box.left), max(right, box.right)
-            low, high = min(low, box.bottom), max(high, box.top)
-        if right < self._left or left > self._right or high < self._bottom or low > self._top:
-            return None
-        x, y = self._x.value, self._y.value
-        if face.turns == 0:
-            place = left - self._left, right - self._left, self._top - y
-        elif face.turns == 1:
-            place = low - self._bottom, high - self._bottom, x - self._left
-        elif face.turns == 2:
-            place = self._right - right, self._right - left, y - self._bottom
-        else:
-            place = self._top - high, self._top - low, self._right - x
-        return Word(text, *place, face.size, face.bold, spaced, first)
-
-
-def _characters(text: ctypes.c_void_p) -> str:
-    """The page's characters so that the string's index is pdfium's index of the character."""
-    count = pdfium.FPDFText_CountChars(text)
-    if count <= 0:
-        return ""
-    buffer = (ctypes.c_ushort * (count + 1))()
-    pdfium.FPDFText_GetText(text, 0, count, buffer)
-    characters = bytes(buffer)[: 2 * count].decode("utf-16-le", errors="surrogatepass")
-    if len(characters) == count and "\0" not in characters:
-        return characters
-    return "".join(_character(pdfium.FPDFText_GetUnicode(text, index)) for index in range(count))
-
-
-def _character(code: int) -> str:
-    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffe"

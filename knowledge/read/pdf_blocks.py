@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from knowledge.read.pdf_join import finished, join, words_of
-from knowledge.read.pdf_layout import Line
 from knowledge.read.pdf_paragraphs import BULLET, NUMBERED, Paragraph, leadings, paragraphs_of
+from knowledge.read.pdf_rows import Line
 from knowledge.read.pdf_running import without_running_lines
 from knowledge.read.writer import TextWriter
 from knowledge.records import Block, UnitKind
@@ -22,6 +22,10 @@ _TITLE_SIZE, _TITLE_LENGTH = 1.15, 250
 _SENTENCE_END = (".", ";", ",", "。", "؛", "،", "；")
 _LEADERS = re.compile(r"(?:\s?[.·…_]){4,}\s*")
 _MAX_LEVEL = 6
+
+_CONTENTS = frozenset(
+    "contents tableofcontents sommaire tabledesmatières índice contenido содержание оглавление المحتويات 目录".split()
+)
 
 Outline = Mapping[str, tuple[int, frozenset[int]]]
 """What an outline says of a heading, by its letters: its level and the pages it stands on."""
@@ -63,7 +67,7 @@ def blocks_of(pages: Sequence[list[Line]], heights: Sequence[float], outline: Ou
     levels = _levels(paragraphs, body)
     for paragraph in paragraphs:
         text, offsets = _joined(paragraph, words)
-        kind, level = _kind(paragraph, text, body, levels, outline)
+        kind, level = _kind(paragraph, text, levels, outline)
         if kind is UnitKind.ITEM and (bullet := BULLET.match(text)):
             text, offsets = text[bullet.end() :], {page: max(0, at - bullet.end()) for page, at in offsets.items()}
         count = len(writer.blocks)
@@ -88,7 +92,8 @@ def _body(lines: Sequence[Line]) -> _Body:
 
 def _joined(paragraph: Paragraph, words: frozenset[str]) -> tuple[str, dict[int, int]]:
     """The paragraph's text, and where in it each page begins that it touches."""
-    text, offsets = "", {}
+    text = ""
+    offsets: dict[int, int] = {}
     for page, line in paragraph.lines:
         content = _LEADERS.sub(" … ", line.text).strip()
         if text and content:
@@ -98,9 +103,7 @@ def _joined(paragraph: Paragraph, words: frozenset[str]) -> tuple[str, dict[int,
     return finished(text), offsets
 
 
-def _kind(
-    paragraph: Paragraph, text: str, body: _Body, levels: Mapping[_Style, int], outline: Outline
-) -> tuple[UnitKind, int]:
+def _kind(paragraph: Paragraph, text: str, levels: Mapping[_Style, int], outline: Outline) -> tuple[UnitKind, int]:
     page, line = paragraph.lines[0]
     if line.row:
         return UnitKind.ROW, 0
@@ -155,7 +158,9 @@ def _title(written: Sequence[tuple[Paragraph, str]], body: _Body) -> str:
         return ""
     first = written[0][0].lines[0][0]
     on_page = [(_style(paragraph)[0], text) for paragraph, text in written if paragraph.lines[0][0] == first]
-    candidates = [(size, text) for size, text in on_page if sum(char.isalpha() for char in text) > 2]
+    candidates = [
+        (size, text) for size, text in on_page if sum(map(str.isalpha, text)) > 2 and letters_of(text) not in _CONTENTS
+    ]
     largest = max((size for size, _ in candidates), default=0.0)
     if largest < _TITLE_SIZE * body.size:
         return ""

@@ -26,7 +26,7 @@ def words_of(lines: Iterable[str]) -> frozenset[str]:
 
 
 def join(text: str, line: str, words: frozenset[str]) -> str:
-    """What to write before `line` and how to end `text`: returns the text made ready for the line to be put behind it."""
+    """The text made ready for the line to be put behind it: with a space, without its hyphen, or as it is."""
     last = _LAST.search(text)
     first = _FIRST.match(line)
     if text.endswith(_HYPHENS) and (not last or not first):

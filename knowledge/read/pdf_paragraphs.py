@@ -6,8 +6,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from knowledge.read.pdf_layout import Line
+from knowledge.read.pdf_rows import Line
 from knowledge.read.pdf_running import split_notes
 from knowledge.read.pdf_words import HYPHEN, is_right_to_left
 
@@ -39,7 +40,7 @@ def is_marked(line: Line) -> bool:
 def leadings(lines: Sequence[Line]) -> dict[float, float]:
     """The usual distance of baselines for each font size: the smallest of the common ones."""
     distances: dict[float, Counter[float]] = defaultdict(Counter)
-    for above, below in zip(lines, lines[1:], strict=False):
+    for above, below in pairwise(lines):
         distance = round((below.y - above.y) * 2) / 2
         if above.column == below.column and above.size == below.size and 0.8 < distance / max(above.size, 0.1) < 2.2:
             distances[above.size][distance] += 1
@@ -50,9 +51,7 @@ def leadings(lines: Sequence[Line]) -> dict[float, float]:
     }
 
 
-def paragraphs_of(
-    pages: Sequence[Sequence[Line]], body_size: float, leading: Mapping[float, float]
-) -> list[Paragraph]:
+def paragraphs_of(pages: Sequence[Sequence[Line]], body_size: float, leading: Mapping[float, float]) -> list[Paragraph]:
     """The paragraphs of all pages in reading order; a page's notes stand before a paragraph that leaves the page."""
     done: list[Paragraph] = []
     held: list[Paragraph] = []
@@ -101,12 +100,14 @@ def _goes_on(
     leading: Mapping[float, float],
 ) -> bool:
     above, line = before[1], here[1]
-    if _LEADERS.search(above.text) or above.row or line.row or is_marked(line) or abs(line.size - above.size) > _SAME_SIZE * above.size:
+    if above.row or line.row or is_marked(line) or abs(line.size - above.size) > _SAME_SIZE * above.size:
         return False
-    if above.text.endswith((HYPHEN, "-")) and line.text[:1].islower() and line.bold == above.bold:
+    if _LEADERS.search(above.text):
+        return False  # an entry in a table of contents
+    if above.text.endswith((HYPHEN, "-")) and line.text[:1].isalnum() and line.bold == above.bold:
         return True
     if before[0] != here[0] or above.column != line.column:
-        return _leads_over(above, line)
+        return _leads_over(paragraph, above, line)
     distance = line.y - above.y
     usual = leading.get(line.size, _LEADING * line.size)
     if not 0.3 * line.size < distance <= usual * _LEADING_SLACK:
@@ -117,12 +118,13 @@ def _goes_on(
     return not _is_new(paragraph, above, line, sides)
 
 
-def _leads_over(above: Line, line: Line) -> bool:
+def _leads_over(paragraph: Paragraph, above: Line, line: Line) -> bool:
     """Whether a paragraph goes on in the next column or on the next page."""
     if above.bold != line.bold or above.text.endswith(_SENTENCE_END) or above.text.endswith((".", "…")):
         return False
     first = next((char for char in line.text if char.isalpha()), "")
-    return first.islower() or (_room(above, (above.left, above.right)) < _SHORT and not first.isupper())
+    filled = len(paragraph.lines) > 1 and _room(above, (above.left, above.right)) < _SHORT
+    return first.islower() or filled
 
 
 def _room(line: Line, sides: tuple[float, float]) -> float:

@@ -6,15 +6,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from knowledge.read.pdf_layout import Line
+from knowledge.read.pdf_rows import Line
 
 _MIN_PAGES = 3
-_ZONE = 0.15
+_ZONE = 0.12
 _MARGIN = 0.09
-"""The share of a page's height, at its top and foot, in which a line that repeats is a header or footer; in the narrower
-one, where no running text stands, its numbers may change from page to page."""
+"""Shares of a page's height, at its top and foot: a line that repeats in the wider one is a header or footer, and so is
+one in the narrower one, where no running text stands, that begins or ends with the page's number."""
 
-_SAME_HEIGHT = 3.0
+_SAME_HEIGHT = 5.0
+_SENTENCE = 60
 _NUMBER = re.compile(r"\d+|\b[ivxl]+\b")
 _FIRST_NUMBER, _LAST_NUMBER = re.compile(r"[0-9]+"), re.compile(r"[0-9]+$")
 _MAX_DIGITS = 5
@@ -45,16 +46,18 @@ def without_running_lines(pages: Sequence[list[Line]], heights: Sequence[float])
 def _keys(line: Line, number: int, height: float) -> Iterator[tuple[str, int]]:
     """What makes a line the same as one on another page: its words or the page number at its end, and its height.
 
-    The height is given in two rows of steps, so that lines a little apart share one. Nothing in the page's middle.
+    The height is given in two rows of steps, so that lines a little apart share one. Nothing for
+    a line in the middle of the page, and for a whole sentence.
     """
-    if height <= 0 or _ZONE < line.y / height < 1 - _ZONE:
-        return
     text = line.text.lower()
+    is_sentence = len(text) > _SENTENCE and text.endswith(_SENTENCE_END)
+    if height <= 0 or _ZONE < line.y / height < 1 - _ZONE or is_sentence:
+        return
     signs = [text]
     at_edge = not _MARGIN < line.y / height < 1 - _MARGIN
     if _PAGE_NUMBER.fullmatch(_NUMBER.sub("#", text)):
         signs = ["#"]
-    elif at_edge and not text.endswith(_SENTENCE_END):
+    elif at_edge:
         ends = {match.group() for match in (_FIRST_NUMBER.match(text), _LAST_NUMBER.search(text)) if match}
         signs += [f"# {int(digits) - number}" for digits in ends if len(digits) <= _MAX_DIGITS]
     step = line.y / _SAME_HEIGHT

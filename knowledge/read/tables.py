@@ -83,7 +83,7 @@ def has_header(rows: Sequence[Row], unsure: bool | None = None) -> bool:
 
 
 def header_at(rows: Sequence[Row], unsure: bool) -> int | None:
-    """Where a spreadsheet's column names stand: the first row of two or more words or years that the rows below agree with.
+    """Where a spreadsheet's column names stand: the first row of words (or years) that the rows below agree with.
 
     `unsure` answers where all cells are words.
     """

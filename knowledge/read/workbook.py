@@ -42,6 +42,7 @@ class _Sheet:
     rows: dict[int, dict[int, str]]
     merged: list[str]
     complete: bool = True
+    damaged: bool = False
 
 
 def read_workbook(data: bytes, name: str, limits: Limits) -> ReadText:
@@ -59,6 +60,8 @@ def read_workbook(data: bytes, name: str, limits: Limits) -> ReadText:
             package.notes.append(f"The hidden sheet “{title}” was left out.")
             continue
         sheet = _read_sheet(package.part(relation.target), book, limits)
+        if sheet.damaged:
+            package.notes.append(f"The sheet “{title}” is damaged; what could be read of it was read.")
         if sheet.rows:
             writer.block(UnitKind.HEADING, title, 1)
             _write(writer, sheet, title, limits, package.notes)
@@ -97,11 +100,7 @@ def _string(item: etree._Element) -> str:
 def _read_sheet(data: bytes, book: _Book, limits: Limits) -> _Sheet:
     """Reads the rows one by one, and lets go of the XML of each."""
     sheet, size, number = _Sheet({}, []), 0, 0
-    events = etree.iterparse(
-        io.BytesIO(data), tag=("{*}row", "{*}mergeCell"), resolve_entities=False, no_network=True, load_dtd=False,
-        huge_tree=False, recover=True,
-    )  # fmt: skip
-    for _, element in events:
+    for element in _elements(data, sheet):
         if local(element) == "mergeCell":
             sheet.merged.append(element.get("ref", ""))
             continue
@@ -119,6 +118,18 @@ def _read_sheet(data: bytes, book: _Book, limits: Limits) -> _Sheet:
             sheet.complete = False
             break
     return sheet
+
+
+def _elements(data: bytes, sheet: _Sheet) -> Iterator[etree._Element]:
+    events = etree.iterparse(
+        io.BytesIO(data), tag=("{*}row", "{*}mergeCell"), resolve_entities=False, no_network=True, load_dtd=False,
+        huge_tree=False, recover=True,
+    )  # fmt: skip
+    try:
+        for _, element in events:
+            yield element
+    except etree.XMLSyntaxError:
+        sheet.damaged = True
 
 
 def _cells(row: etree._Element, book: _Book) -> Iterator[tuple[int, str]]:

@@ -7,6 +7,11 @@ import re
 from knowledge.records import Block, UnitKind
 
 _SPACE = re.compile(r"\s+")
+_WIDE = "\u2e80-\u303f\u3040-\u30ff\u3400-\u9fff\uff00-\uffef"
+_BROKEN_LINE = re.compile(rf"(?<=[{_WIDE}])[^\S\n]*\n\s*(?=[{_WIDE}])")
+"""Chinese has no spaces, so a line end inside of it is none."""
+
+_INVISIBLE = {ord(char): None for char in "\u00ad\u200b\u2060\ufeff"} | dict.fromkeys(range(0xE0000, 0xE0080))
 _BULLET = "• "
 
 
@@ -31,7 +36,7 @@ class TextWriter:
 
     def end_block(self) -> None:
         """Writes the current block unless it holds no words; what follows is a paragraph."""
-        words = _SPACE.sub(" ", "".join(self._pending)).strip()
+        words = _cleaned("".join(self._pending))
         self._pending.clear()
         if words:
             self._write(self._gap() + (_BULLET if self._kind is UnitKind.ITEM else ""))
@@ -58,3 +63,10 @@ class TextWriter:
     def _write(self, text: str) -> None:
         self._parts.append(text)
         self._length += len(text)
+
+
+def _cleaned(text: str) -> str:
+    """The text with single spaces, and without characters that nobody sees."""
+    if not text.isascii():
+        text = _BROKEN_LINE.sub("", text.translate(_INVISIBLE))
+    return _SPACE.sub(" ", text).strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -293,7 +294,7 @@ def test_a_transaction_that_fails_leaves_nothing_behind(store: Store) -> None:
 def test_a_relocated_document_keeps_everything_but_its_place(store: Store) -> None:
     _add(store, "a", "One two.")
     (before,) = store.current_documents()
-    store.relocate(before.version, "/b/a", "/b")
+    store.describe(replace(before, location="/b/a", root="/b"))
     (after,) = store.current_documents()
     assert after == CurrentDocument(before.version, "a", "/b/a", "/b", before.digest)
 

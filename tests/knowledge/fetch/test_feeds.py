@@ -166,7 +166,7 @@ def test_an_encoding_that_is_none_is_damage() -> None:
 )
 def test_entities_and_dtds_are_refused(declared: str) -> None:
     body = f'<?xml version="1.0"?>{declared}<urlset><url><loc>https://example.org/a</loc></url></urlset>'
-    with pytest.raises(FetchError, match="DTD|no sitemap"):
+    with pytest.raises(FetchError, match="DTD"):
         read_feed(body.encode(), _BASE)
 
 

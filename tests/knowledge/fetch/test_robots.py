@@ -7,7 +7,8 @@ import time
 import pytest
 
 from knowledge.errors import AddressRefused, FetchError
-from knowledge.fetch.client import Client
+from knowledge.fetch.addresses import AddressRules
+from knowledge.fetch.client import Client, FetchLimits
 from knowledge.fetch.robots import MAX_BYTES, Robots
 from tests.knowledge.fetch.conftest import AGENT
 from tests.knowledge.fetch.site import Reply, Site
@@ -106,7 +107,4 @@ def test_a_short_file_that_is_much_work_is_not_read(site: Site, separator: str) 
 
 
 def _generous(site: Site) -> Client:
-    from knowledge.fetch.addresses import AddressRules
-    from knowledge.fetch.client import FetchLimits
-
     return Client(AddressRules((site.allowed,)), FetchLimits(delay=0.0), AGENT)
