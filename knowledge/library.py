@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import cache, partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from knowledge.embed.choose import Embedder
 from knowledge.embed.encoder import Embedded, Encoder
-from knowledge.errors import UnknownSource
+from knowledge.errors import KnowledgeError, UnknownSource
 from knowledge.filters import ANYTHING, Filter
 from knowledge.generations import Generation, open_generation
 from knowledge.ingest.report import IngestReport, Progress, silent
@@ -21,8 +23,10 @@ from knowledge.ingest.watch import changes
 from knowledge.lock import writer_lock
 from knowledge.records import Document, Root, Source
 from knowledge.retrieve import Retrieval, Retriever
-from knowledge.store import Store
+from knowledge.store import Store, file_identity
 from knowledge.sync_state import SyncState
+
+_Told = TypeVar("_Told")
 
 BUNDLED_SOURCES = Path(__file__).parent / "sources"
 REPORTS = "reports"
@@ -123,73 +127,134 @@ def _writing(data_dir: Path, purpose: str) -> Iterator[Store]:
         yield store
 
 
-class Library:
-    """The store opened for reading. Follows the live generation, and may be shared between threads."""
+class _View:
+    """One store file and its generations: what a question sees from beginning to end, whatever is imported meanwhile.
 
-    def __init__(self, data_dir: Path, embedder: Embedder) -> None:
-        """Opens the store, the live generation and the encoder; raises `KnowledgeError` where that cannot be."""
-        self._data_dir = data_dir
-        self._store = Store(data_dir)
-        refuse_other_embedder(self._store, embedder.identity)
+    `readers` is counted by the library.
+    """
+
+    def __init__(self, data_dir: Path, embedder: str, encoder: Callable[[], Encoder]) -> None:
+        self._data_dir, self.readers = data_dir, 0
         self._guard = threading.Lock()
-        self._generation = open_generation(data_dir, self._store)
-        self._live = self._store.generation()
-        self._retired: list[Generation] = []
-        self._encoder: Encoder = embedder.for_questions()
-        self._retriever = Retriever(self._store, self.generation, self._encoder)
+        self.store = Store(data_dir)
+        try:
+            refuse_other_embedder(self.store, embedder)
+            self._generation = open_generation(data_dir, self.store)
+            self._live = self.store.generation()
+            self._retired: list[Generation] = []
+            self.retriever = Retriever(self.store, self.generation, encoder())
+        except BaseException:
+            self.store.close()
+            raise
 
     def generation(self) -> Generation:
         """The generation to read now; opens a new one after a switch."""
-        if self._store.generation() != self._live:
+        if self.store.generation() != self._live:
             with self._guard:
-                live = self._store.generation()
+                live = self.store.generation()
                 if live != self._live:
                     # The one before last goes; the last may still be answering other threads' questions.
                     while self._retired:
                         self._retired.pop().dense.close()
                     self._retired.append(self._generation)
-                    self._generation, self._live = open_generation(self._data_dir, self._store), live
+                    self._generation, self._live = open_generation(self._data_dir, self.store), live
         return self._generation
+
+    def is_replaced(self) -> bool:
+        """Whether an import has put another store file in this one's place."""
+        return file_identity(self.store.path) not in (None, self.store.file)
+
+    def close(self) -> None:
+        for generation in [*self._retired, self._generation]:
+            generation.dense.close()
+        self.store.close()
+
+
+class Library:
+    """The store opened for reading. Follows the live generation and imports, and may be shared between threads."""
+
+    def __init__(self, data_dir: Path, embedder: Embedder) -> None:
+        """Opens the store, the live generation and the encoder; raises `KnowledgeError` where that cannot be."""
+        self._encoder = cache(embedder.for_questions)
+        self._open = partial(_View, data_dir, embedder.identity, self._encoder)
+        self._guard = threading.Lock()
+        self._view = self._open()
+
+    def generation(self) -> Generation:
+        """The generation to read now."""
+        return self._read(lambda view: view.generation())
 
     def retrieve(self, question: str, count: int = 10, only: Filter = ANYTHING) -> Retrieval:
         """The passages that best match a question, best first, from the documents that `only` accepts."""
-        return self._retriever.retrieve(question, count, only)
+        return self._read(lambda view: view.retriever.retrieve(question, count, only))
 
     def document(self, document_id: str) -> Document:
         """A document of the live generation; raises `UnknownSource` where it has none of that id."""
-        found = self._store.document(document_id, self.generation().number)
+        found = self._read(lambda view: view.store.document(document_id, view.generation().number))
         if found is None:
             raise UnknownSource(f"There is no source “{document_id}”.")
         return found
 
     def text(self, document: Document, start: int = 0, end: int | None = None) -> str:
         """The characters ``[start:end]`` of a document's stored text; by default all of them."""
-        return self._store.text(document.version, max(0, start), end)
+        return self._read(lambda view: view.store.text(document.version, max(0, start), end, document.id))
 
     def sources(self) -> list[Source]:
         """Every source, by id."""
-        return self._store.sources()
+        return self._read(lambda view: view.store.sources())
 
     def embed(self, question: str) -> Embedded:
         """A question's vectors."""
-        return self._encoder.embed_questions([question])[0]
+        return self._encoder().embed_questions([question])[0]
 
     def exact_neighbours(self, vector: np.ndarray, count: int) -> list[int]:
         """The passage keys nearest to a vector by comparing it with every one: what the dense index approximates."""
-        keys = self._store.passage_keys(self.generation().number)
-        order = np.argsort(-(self._store.pooled_vectors(keys) @ vector), kind="stable")
-        return [keys[row] for row in order[:count]]
+
+        def nearest(view: _View) -> list[int]:
+            keys = view.store.passage_keys(view.generation().number)
+            order = np.argsort(-(view.store.pooled_vectors(keys) @ vector), kind="stable")
+            return [keys[row] for row in order[:count]]
+
+        return self._read(nearest)
 
     def documents(self, keys: Sequence[int]) -> dict[int, str]:
         """Document ids by passage key."""
-        found = self._store.passages(keys, self.generation().number)
+        found = self._read(lambda view: view.store.passages(keys, view.generation().number))
         return {key: stored.document.id for key, stored in found.items()}
 
     def close(self) -> None:
         """Frees files and connections."""
-        for generation in [*self._retired, self._generation]:
-            generation.dense.close()
-        self._store.close()
+        self._view.close()
+
+    def _read(self, ask: Callable[[_View], _Told]) -> _Told:
+        """What `ask` is told by one view, from the store file that is in place when it is asked."""
+        while True:
+            with self._reading() as view:
+                try:
+                    return ask(view)
+                except KnowledgeError:
+                    # A thread that connects late, or an index file that is opened late, may miss what was replaced.
+                    if not view.is_replaced():
+                        raise
+
+    @contextmanager
+    def _reading(self) -> Iterator[_View]:
+        """The view of now; one that was replaced is closed when its last question is answered."""
+        with self._guard:
+            before = self._view
+            if before.is_replaced():
+                self._view = self._open()
+                if not before.readers:
+                    before.close()
+            view = self._view
+            view.readers += 1
+        try:
+            yield view
+        finally:
+            with self._guard:
+                view.readers -= 1
+                if view is not self._view and not view.readers:
+                    view.close()
 
 
 def sources(data_dir: Path) -> list[Source]:

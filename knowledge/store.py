@@ -221,12 +221,12 @@ class Store:
             row = connection.execute(sql, {"id": document_id, "generation": generation}).fetchone()
         return _load_document(row) if row else None
 
-    def text(self, version: int, start: int, end: int | None) -> str:
-        """The characters ``[start:end]`` of a document's text; empty where the version is gone."""
+    def text(self, version: int, start: int, end: int | None, document_id: str | None = None) -> str:
+        """The characters ``[start:end]`` of a document's text; empty where the version is gone or is of another id."""
         length = _WHOLE if end is None else max(0, end - start)
-        sql = "SELECT substr(text, ? + 1, ?) FROM documents WHERE version = ? AND NOT withdrawn"
+        sql = "SELECT substr(text, ? + 1, ?) FROM documents WHERE version = ? AND id = ifnull(?, id) AND NOT withdrawn"
         with self.reading() as connection:
-            row = connection.execute(sql, (start, length, version)).fetchone()
+            row = connection.execute(sql, (start, length, version, document_id)).fetchone()
         return str(row[0]) if row else ""
 
     def word_vectors(self, keys: Sequence[int]) -> dict[int, PackedWords]:

@@ -94,8 +94,9 @@ def ingest_report(report: IngestReport) -> None:
         shown = f": {', '.join(ids[:5])}{' …' if len(ids) > 5 else ''}" if ids and name != "unchanged" else ""
         _out.print(f"[bold]{len(ids):6}[/bold] {name}{escape(shown)}")
     _out.print(f"[bold]{len(report.failed):6}[/bold] failed")
-    for reason in report.failed.values():
-        _out.print(f"       [red]{escape(reason)}[/red]")
+    for location, reason in report.failed.items():
+        where = "" if location in reason else f"{location}: "
+        _out.print(f"       [red]{escape(where + reason)}[/red]")
     for source, note in report.notes.items():
         _out.print(f"       [yellow]{escape(source)}: {escape(note)}[/yellow]")
     for source, visits in report.missing.items():

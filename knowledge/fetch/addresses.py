@@ -145,7 +145,7 @@ class AddressRules:
     def _check(self, address: IpAddress, url: Url, name_allowed: bool) -> None:
         if any(address in network and port in (None, url.port) for network, port in self._networks):
             return
-        if name_allowed and address not in _METADATA:
+        if name_allowed and (getattr(address, "ipv4_mapped", None) or address) not in _METADATA:
             return
         if not is_public(address):
             raise AddressRefused(

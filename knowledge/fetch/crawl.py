@@ -73,13 +73,6 @@ class Frontier:
         depth = min((depth for depth, queue in self._queues.items() if queue), default=None)
         return None if depth is None else (self._queues[depth].popleft(), depth)
 
-    def visited(self, url: str) -> bool:
-        """Marks where a redirect led as met; True where it had been met already, so that it is not read twice."""
-        address = normalise(url)
-        known = address in self._seen
-        self._seen.add(address)
-        return known
-
     def inside(self, url: str) -> bool:
         """Whether an address lies below one of the prefixes, such as one that a redirect led to."""
         try:

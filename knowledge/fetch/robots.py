@@ -14,7 +14,7 @@ from knowledge.fetch.urls import Url, join, parse
 MAX_BYTES = 500_000
 MAX_DELAY = 30.0
 _TOO_MANY_REQUESTS = 429
-_AGENT = re.compile(r"\s*user[- ]?agent", re.IGNORECASE)
+_AGENT = re.compile(r"\s*user[\s-]*agent", re.IGNORECASE)
 _MAX_WORK = 1_000_000
 """Agents times lines, since a line counts for each of its record's agents: a short file can be much work."""
 

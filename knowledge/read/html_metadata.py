@@ -17,6 +17,7 @@ _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?")
 _ENCODING = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _AUTHORS = ("author", "dc.creator", "dcterms.creator", "citation_author", "article:author")
 _DESCRIPTIONS = ("description", "og:description", "dc.description", "dcterms.description")
+_LONGEST_TITLE = 500
 _LONGEST = {"author": 200, "description": 1000}
 
 
@@ -81,10 +82,10 @@ def _first(meta: dict[str, list[str]], names: tuple[str, ...], kind: str) -> str
 
 def _title(page: Page, meta: dict[str, list[str]], headings: list[tuple[int, str]]) -> str:
     """The title without the site's name, where the heading or the site's name shows which part that is."""
-    stated = next(filter(None, page.texts("head title")[:1] + page.texts("title")[:1]), "")
-    shared = (meta.get("og:title") or [""])[0]
+    stated = next(iter(page.texts("title")), "")[:_LONGEST_TITLE]
+    shared = (meta.get("og:title") or [""])[0][:_LONGEST_TITLE]
     site = (meta.get("og:site_name") or [""])[0].casefold()
-    tops = [words for level, words in headings if level == 1] or [words for _, words in headings[:1]]
+    tops = [words for level, words in headings if level == 1][:5] or [words for _, words in headings[:1]]
     for title in filter(None, (stated, shared)):
         parts = [part.strip() for part in _SEPARATOR.split(title)]
         for heading in tops:

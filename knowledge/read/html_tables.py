@@ -127,7 +127,9 @@ def _grid(table: Node) -> list[_Row] | None:
             if width > _MOST_COLUMNS or size > _MOST_CELLS:
                 return None
             full = [cells.get(place, ("", False)) for place in range(width)]
-            rows.append(_Row(tuple(text for text, _ in full), tuple(head for _, head in full), in_head, len(found) == 1 < width))
+            rows.append(
+                _Row(tuple(text for text, _ in full), tuple(head for _, head in full), in_head, len(found) == 1 < width)
+            )
     return rows
 
 

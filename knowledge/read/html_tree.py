@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from knowledge.read.html_limits import tamed
+
 NEVER_SHOWN = frozenset(
     (
         "script style noscript template head nav select textarea svg math canvas iframe object embed audio video "
@@ -30,8 +32,6 @@ _HIDDEN_STYLE = re.compile(
 )
 _WHOLE_PAGE = ("html", "body", "main")
 _NO_WORDS = re.compile(r"[\W_]+")
-MOST_NODES = 400_000
-"""A page of more elements and texts is cut here: no page for people has as many."""
 
 
 @dataclass(slots=True, eq=False)
@@ -63,9 +63,9 @@ class Page:
     """A parsed page: its visible elements in reading order, and what its head says."""
 
     def __init__(self, markup: str) -> None:
+        markup, self.is_cut = tamed(markup)
         self._tree = LexborHTMLParser(markup)
         self.nodes: list[Node] = []
-        self.is_cut = False
         root = self._tree.body or self._tree.root
         if root is not None:
             self._build(root)
@@ -85,7 +85,6 @@ class Page:
 
     def _build(self, root: LexborNode) -> None:
         pending: list[tuple[LexborNode, Node | None]] = [(root, None)]
-        count = 0
         while pending:
             found, parent = pending.pop()
             tag = found.tag or ""
@@ -93,7 +92,7 @@ class Page:
                 if parent is not None:
                     parent.children.append(found.text_content or "")
                 continue
-            if tag in NEVER_SHOWN or tag[:1] in ("_", "-", "!") or count > MOST_NODES:
+            if tag in NEVER_SHOWN or tag[:1] in ("_", "-", "!"):
                 continue
             attributes = found.attributes
             if attributes and tag not in _WHOLE_PAGE and _is_hidden(attributes):
@@ -103,10 +102,8 @@ class Page:
                 parent.children.append(node)
             self.nodes.append(node)
             below = [(child, node) for child in found.iter(include_text=True)]
-            count += len(below)
             below.reverse()
             pending.extend(below)
-        self.is_cut = count > MOST_NODES
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:

@@ -102,7 +102,9 @@ def _look(
     script, rotate, sure = _SCRIPT.search(seen), _ROTATE.search(seen), _SURE.search(seen)
     likely = _OF_SCRIPT.get(script["script"], ()) if script else ()
     turned = rotate and sure and float(sure["confidence"]) >= _MIN_ORIENTATION
-    return int(rotate["degrees"]) if rotate and turned else 0, tuple(code for code in likely if code in languages) or languages
+    return int(rotate["degrees"]) if rotate and turned else 0, tuple(
+        code for code in likely if code in languages
+    ) or languages
 
 
 def _png(picture: Image) -> bytes:

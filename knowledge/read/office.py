@@ -17,8 +17,11 @@ from knowledge.read.archive import Archive, open_archive
 from knowledge.read.limits import MIB, Limits
 from knowledge.read.writer import TextWriter
 
-XML_LIMIT = 60 * MIB
+_XML_LIMIT = 60 * MIB
 """The XML of a file that is held in memory; a tree takes about ten times as much."""
+
+_BOMB_FROM, _BOMB_RATIO = 16 * MIB, 50
+"""XML of more than this that shrinks so well is a bomb: that of real documents shrinks 5 to 25 times."""
 
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -129,8 +132,11 @@ def open_office(data: bytes, name: str, limits: Limits, ending: str) -> Package:
             raise SourceError(f"{name} is protected by a password. Save it without one.")
         raise SourceError(f"{name} is in the old Office format. Open it and save it as {ending}.")
     archive = open_archive(data, limits, name)
-    if sum(archive.size(part) for part in archive.names() if _becomes_a_tree(part.lower())) > XML_LIMIT:
-        raise SourceError(f"{name} holds more text and layout than is allowed ({XML_LIMIT // MIB} MiB). Split it.")
+    size = sum(archive.size(part) for part in archive.names() if _becomes_a_tree(part.lower()))
+    if size > max(_BOMB_FROM, _BOMB_RATIO * len(data)):
+        raise SourceError(f"{name} is refused: its text unpacks to over {_BOMB_RATIO} times its size, as a bomb does.")
+    if size > _XML_LIMIT:
+        raise SourceError(f"{name} holds more text and layout than is allowed ({_XML_LIMIT // MIB} MiB). Split it.")
     return Package(archive, name)
 
 

@@ -37,12 +37,20 @@ def join(text: str, line: str, words: frozenset[str]) -> str:
             return f"{text[:-1]}- "
         if ending[0].isupper() or ending[0].isdigit() or not stem[-1].isalpha():
             return f"{text[:-1]}-"
-        together, apart = f"{stem}{ending}".lower(), f"{stem}-{ending}".lower()
-        keeps = together not in words and (apart in words or "-" in stem)
-        return f"{text[:-1]}-" if keeps else text[:-1]
+        return f"{text[:-1]}-" if _keeps_hyphen(stem.lower(), ending.lower(), words) else text[:-1]
     if is_ideographic(text[-1]) or is_ideographic(line[0]) or _is_broken_address(text):
         return text
     return f"{text} "
+
+
+def _keeps_hyphen(stem: str, ending: str, words: frozenset[str]) -> bool:
+    """Whether a word that was broken after a hyphen has that hyphen where it is not broken, as far as one can tell."""
+    if f"{stem}{ending}" in words:
+        return False
+    last = stem.rpartition("-")[2]
+    if f"{stem}-{ending}" in words or last == stem:
+        return f"{stem}-{ending}" in words
+    return f"{last}{ending}" not in words and {last, ending} <= words  # “end-of-” and “life”, but not “peer-re-”
 
 
 def finished(text: str) -> str:

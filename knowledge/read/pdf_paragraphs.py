@@ -58,10 +58,9 @@ def paragraphs_of(pages: Sequence[Sequence[Line]], body_size: float, leading: Ma
     running: Paragraph | None = None
     for number, page in enumerate(pages):
         body, notes = split_notes(page, body_size)
-        edges = _edges(body)
-        for line in body:
+        for line in _with_sides(body):
             before = running.lines[-1] if running else None
-            if running and before and _goes_on(running, before, (number, line), edges, leading):
+            if running and before and _goes_on(running, before, (number, line), leading):
                 if before[0] != number:
                     done, held = done + held, []
                 running.lines.append((number, line))
@@ -70,6 +69,15 @@ def paragraphs_of(pages: Sequence[Sequence[Line]], body_size: float, leading: Ma
             running, held = Paragraph([(number, line)]), []
         held += _notes(number, notes)
     return done + ([running] if running else []) + held
+
+
+def _with_sides(lines: Sequence[Line]) -> list[Line]:
+    """The lines with the sides of their column as these lines show them, now that headers and notes are gone."""
+    sides: dict[int, tuple[float, float]] = {}
+    for line in lines:
+        left, right = sides.get(line.column, (line.x0, line.x1))
+        sides[line.column] = (min(left, line.x0), max(right, line.x1))
+    return [line._replace(left=sides[line.column][0], right=sides[line.column][1]) for line in lines]
 
 
 def _notes(number: int, lines: Sequence[Line]) -> list[Paragraph]:
@@ -83,27 +91,16 @@ def _notes(number: int, lines: Sequence[Line]) -> list[Paragraph]:
     return notes
 
 
-def _edges(lines: Sequence[Line]) -> dict[int, tuple[float, float]]:
-    """The sides of each column, as its own lines show them."""
-    sides: dict[int, tuple[float, float]] = {}
-    for line in lines:
-        left, right = sides.get(line.column, (line.x0, line.x1))
-        sides[line.column] = (min(left, line.x0), max(right, line.x1))
-    return sides
-
-
 def _goes_on(
-    paragraph: Paragraph,
-    before: tuple[int, Line],
-    here: tuple[int, Line],
-    edges: Mapping[int, tuple[float, float]],
-    leading: Mapping[float, float],
+    paragraph: Paragraph, before: tuple[int, Line], here: tuple[int, Line], leading: Mapping[float, float]
 ) -> bool:
     above, line = before[1], here[1]
-    if above.row or line.row or is_marked(line) or abs(line.size - above.size) > _SAME_SIZE * above.size:
+    if above.row or line.row or BULLET.match(line.text) or abs(line.size - above.size) > _SAME_SIZE * above.size:
         return False
     if _LEADERS.search(above.text):
         return False  # an entry in a table of contents
+    if NUMBERED.match(line.text) and _may_be_numbered(above, line):
+        return False
     if above.text.endswith((HYPHEN, "-")) and line.text[:1].isalnum() and line.bold == above.bold:
         return True
     if before[0] != here[0] or above.column != line.column:
@@ -112,10 +109,16 @@ def _goes_on(
     usual = leading.get(line.size, _LEADING * line.size)
     if not 0.3 * line.size < distance <= usual * _LEADING_SLACK:
         return False
-    sides = edges.get(line.column, (line.left, line.right))
-    if line.bold != above.bold and (_room(above, sides) > _SHORT or above.text.endswith(_SENTENCE_END)):
+    if line.bold != above.bold and (_room(above) > _SHORT or above.text.endswith(_SENTENCE_END)):
         return False
-    return not _is_new(paragraph, above, line, sides)
+    return not _is_new(paragraph, above, line)
+
+
+def _may_be_numbered(above: Line, line: Line) -> bool:
+    """Whether a number at the line's start can be that of an item, rather than one inside a sentence."""
+    if above.text.endswith((*_SENTENCE_END, ";", ",", "；", "،", "؛")) or abs(line.x0 - above.x0) > _INDENT * line.size:
+        return True
+    return _room(above) > _SHORT or bool(NUMBERED.match(above.text))
 
 
 def _leads_over(paragraph: Paragraph, above: Line, line: Line) -> bool:
@@ -123,29 +126,28 @@ def _leads_over(paragraph: Paragraph, above: Line, line: Line) -> bool:
     if above.bold != line.bold or above.text.endswith(_SENTENCE_END) or above.text.endswith((".", "…")):
         return False
     first = next((char for char in line.text if char.isalpha()), "")
-    filled = len(paragraph.lines) > 1 and _room(above, (above.left, above.right)) < _SHORT
+    filled = len(paragraph.lines) > 1 and _room(above) < _SHORT
     return first.islower() or filled
 
 
-def _room(line: Line, sides: tuple[float, float]) -> float:
+def _room(line: Line) -> float:
     """The share of the column's width that is free behind the line's end."""
-    width = max(sides[1] - sides[0], 1.0)
-    free = line.x0 - sides[0] if is_right_to_left(line.text) else sides[1] - line.x1
-    return free / width
+    free = line.x0 - line.left if is_right_to_left(line.text) else line.right - line.x1
+    return free / max(line.right - line.left, 1.0)
 
 
-def _is_new(paragraph: Paragraph, above: Line, line: Line, sides: tuple[float, float]) -> bool:
+def _is_new(paragraph: Paragraph, above: Line, line: Line) -> bool:
     """Whether a line at the usual distance begins a paragraph, by its indent or by the room left above it."""
-    if abs((above.x0 + above.x1) - (line.x0 + line.x1)) < line.size and above.x0 > sides[0] + line.size:
+    if abs((above.x0 + above.x1) - (line.x0 + line.x1)) < line.size and above.x0 > line.left + line.size:
         return False  # both are centred
     right_to_left = is_right_to_left(line.text)
     indent = (above.x1 - line.x1 if right_to_left else line.x0 - above.x0) / line.size
-    room = _room(above, sides)
+    room = _room(above)
     if indent > _INDENT and not (paragraph.marked and len(paragraph.lines) == 1):
         return True
     if indent < -_INDENT and (len(paragraph.lines) > 1 or paragraph.marked):
         return True
     first_word = line.text.split(" ", 1)[0]
-    width = max(sides[1] - sides[0], 1.0)
+    width = max(line.right - line.left, 1.0)
     would_fit = (len(first_word) + 2) * _CHAR_WIDTH * line.size < room * width
     return would_fit and (room > _VERY_SHORT or (room > _SHORT and above.text.endswith(_SENTENCE_END)))

@@ -17,10 +17,11 @@ WIDE_GAP = 0.9
 _SPACE_GAP, _NARROW, _NARROW_SHARE = 0.17, 0.2, 0.4
 _SAME_ROW, _CAP_HEIGHT, _TOUCHING = 0.5, 0.6, 0.3
 _MARKER = re.compile(
-    r"(?:[•◦▪‣●○■□·–—*\-✓➢►]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|\(?[ivxlcIVXLC]{1,5}[.)]|\d+(?:\.\d+)+\.?)$"
+    r"(?:[•◦▪‣●○■□·–—*+\-✓➢►]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|\(?[ivxlcIVXLC]{1,5}[.)]|\d+(?:\.\d+)+\.?)$"
 )
 _NOTE_SIZE, _RAISED = 0.8, 0.15
 _NOTE_MARK = re.compile(r"(?:\d{1,3}|[a-z*†‡§¶]{1,2})(?:[,\-–—](?:\d{1,3}|[a-z*†‡§¶])?)*")
+_HAS_POWER = re.compile(r"\d$|^\W*(?:\w|[kcdmnµ]?m)$")
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LEFT_TO_RIGHT = re.compile(r"[A-Za-z0-9À-ɏͰ-ϿЀ-ӿ٠-٩۰-۹]")
 
@@ -94,12 +95,16 @@ def _overlap(one: Word, other: Word) -> float:
 
 
 def segments_of(row: list[Word]) -> Row:
+    """The parts of a row between gaps that may be more than spaces; the gap behind an item's mark is none."""
     parts: list[list[Word]] = [[row[0]]]
-    right = row[0].x1
+    right, before = row[0].x1, float("inf")
     for word in row[1:]:
-        wide = word.x0 - right > WIDE_GAP * max(word.size, parts[-1][-1].size)
-        if wide and not (len(parts[-1]) == 1 and _MARKER.match(parts[-1][0].text)):
+        last = parts[-1][-1]
+        gap = word.x0 - right
+        wide = gap > WIDE_GAP * max(word.size, last.size)
+        if wide and not (gap < before and len(parts[-1]) == 1 and _MARKER.match(last.text)):
             parts.append([])
+            before = gap
         parts[-1].append(word)
         right = max(right, word.x1)
     return [Segment(part) for part in parts]
@@ -150,7 +155,7 @@ def _is_note_mark(before: Word, word: Word) -> bool:
     """Whether the word is a note's raised number behind a word or a full stop, rather than the 2 of km²."""
     if not _NOTE_MARK.fullmatch(word.text) or not _is_raised(before, word):
         return False
-    return not before.text[-1].isalnum() or sum(char.isalpha() for char in before.text) > 2
+    return not _HAS_POWER.search(before.text)
 
 
 def _widest(words: list[Word]) -> float:

@@ -23,7 +23,8 @@ def rows_of_table(
     merged = list(_merged(lines, distances, size))
     rows = [cells for _, cells in merged]
     only_first_bold = bold[0] and not any(bold[at] for at, _ in merged[1:])
-    header = rows[0] if len(rows) > 2 and all(rows[0][1:]) and has_header(rows, unsure=only_first_bold) else None
+    names_columns = len(rows) > 2 and all(rows[0][1:]) and not any(cell.endswith(":") for cell in rows[0])
+    header = rows[0] if names_columns and has_header(rows, unsure=only_first_bold) else None
     for at, cells in merged[1:] if header else merged:
         yield at, row_sentence(header, cells)
 

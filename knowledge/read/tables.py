@@ -109,7 +109,7 @@ def write_sheet(
     header = rows[at] if at is not None else header
     lines = [(None, row) for row in rows[: at or 0]] + [(header, row) for row in below]
     for number, (names, row) in enumerate(lines):
-        alone = sum(bool(cell.strip()) for cell in row) == 1
+        alone = sum(not cell.isspace() for cell in row if cell) == 1
         text = row_sentence(None if alone else names, row)
         if len(text) + (writer.blocks[-1].end if writer.blocks else 0) + 2 > limits.text:
             return header, len(lines) - number

@@ -10,7 +10,7 @@ from lxml import etree
 
 from knowledge.errors import SourceError
 from knowledge.read.limits import Limits
-from knowledge.read.office import Package, attribute, child, local, open_office, refuse_too_much
+from knowledge.read.office import Package, attribute, child, descendants, local, open_office, refuse_too_much
 from knowledge.read.tables import has_header, row_sentence
 from knowledge.read.word_styles import Role, Styles
 from knowledge.read.word_text import SKIPPED, chosen, read_line
@@ -48,8 +48,7 @@ def _read_story(package: Package, path: str, root: etree._Element, name: str, li
     relations = list(package.relations(path).values())
     styles = next((one.target for one in relations if one.kind == "styles"), "word/styles.xml")
     story = _Story(Styles(package.xml(styles)), lambda writer: refuse_too_much(writer, name, limits))
-    body = child(root, "body")
-    story.blocks(body if body is not None else root)
+    story.blocks(root)
     for kind in _NOTES:
         for target in (one.target for one in relations if one.kind == kind):
             part = package.xml(target)
@@ -134,7 +133,15 @@ def _head(lines: Sequence[tuple[etree._Element, list[_Cell]]]) -> int:
     if 0 < marked <= _HIGHEST_HEAD and any(cell.text for _, row in lines[marked:] for cell in row):
         return marked
     grid = _grid([row for _, row in lines], 0)
-    return 1 if any(grid[0]) and has_header([row for row in grid if any(row)]) else 0
+    bold = len(lines) > 1 and _is_bold(lines[0][0]) and not _is_bold(lines[1][0])
+    return 1 if any(grid[0]) and has_header([row for row in grid if any(row)], bold or None) else 0
+
+
+def _is_bold(row: etree._Element) -> bool:
+    """Whether all words of a row are bold by themselves, as writers mark a head where they use no style for it."""
+    runs = [run for run in descendants(row, "r") if child(run, "t") is not None]
+    marks = [child(run, "rPr", "b") for run in runs]
+    return bool(runs) and all(mark is not None and attribute(mark, "val") not in ("0", "false") for mark in marks)
 
 
 def _column_name(names: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -22,6 +23,7 @@ _SPREAD = 1_000_000
 """So many cells at most are filled in for merged ones."""
 
 _MOST_COLUMNS = 1000
+_LONGEST_COLUMN = 3
 _SHARED = ("sharedStrings", "styles")
 _DAY_ZERO, _DAY_ZERO_MAC = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 
@@ -93,8 +95,13 @@ def _formats(styles: etree._Element) -> Iterator[str]:
 
 def _string(item: etree._Element) -> str:
     """The text of a shared or inline string, without the reading aids that East Asian texts carry."""
-    texts = (one for one in descendants(item, "t") if (above := one.getparent()) is None or local(above) != "rPh")
-    return plain("".join(one.text or "" for one in texts))
+    texts = (one.text or "" for one in descendants(item, "t") if not _is_reading_aid(one))
+    return " ".join(plain("".join(texts)).split())
+
+
+def _is_reading_aid(text: etree._Element) -> bool:
+    above = text.getparent()
+    return above is not None and local(above) == "rPh"
 
 
 def _read_sheet(data: bytes, book: _Book, limits: Limits) -> _Sheet:
@@ -133,20 +140,20 @@ def _elements(data: bytes, sheet: _Sheet) -> Iterator[etree._Element]:
 
 
 def _cells(row: etree._Element, book: _Book) -> Iterator[tuple[int, str]]:
+    space = str(row.tag)[: -len("row")]
     column = 0
-    for cell in row:
-        if local(cell) != "c":
-            continue
-        place = _REFERENCE.fullmatch(cell.get("r", ""))
-        column = _column(place[1]) if place else column + 1
-        text = " ".join(_value(cell, book).split())
+    for cell in row.iterchildren(f"{space}c"):
+        column = _column(cell.get("r", "").rstrip("0123456789")) or column + 1
+        text = _value(cell, book)
         if text:
             yield column, text
 
 
+@lru_cache(maxsize=4096)
 def _column(letters: str) -> int:
+    """The number of a column from its letters; 0 where these are no column."""
     number = 0
-    for letter in letters:
+    for letter in letters if len(letters) <= _LONGEST_COLUMN and letters.isascii() and letters.isupper() else "":
         number = number * 26 + ord(letter) - 64
     return number
 
@@ -159,7 +166,7 @@ def _value(cell: etree._Element, book: _Book) -> str:
             return _string(one)
         if name == "v":
             value = (one.text or "").strip()
-    if kind in ("e", "") or not value:
+    if kind == "e" or not value:
         return ""  # an error such as #N/A is nothing to quote
     if kind == "s":
         return book.strings[int(value)] if value.isdecimal() and int(value) < len(book.strings) else ""
@@ -167,7 +174,7 @@ def _value(cell: etree._Element, book: _Book) -> str:
         return "TRUE" if value == "1" else "FALSE"
     if kind == "d":
         return value.removesuffix("T00:00:00").replace("T", " ")
-    return _number(value, cell.get("s", "0"), book) if kind == "n" else plain(value)
+    return _number(value, cell.get("s", "0"), book) if kind == "n" else " ".join(plain(value).split())
 
 
 def _number(value: str, style: str, book: _Book) -> str:

@@ -195,7 +195,8 @@ def test_hyphens_of_line_breaking_go_and_those_of_words_stay() -> None:
     )
     assert _texts(_read(paper)) == [
         "Organized crime and drug-related crime are studied by the office, which trains prosecutors. Prosecutors told "
-        "it about drug-related cases, about crime-related ones, about cooperation and about drug- and crime-related work in the years 2019-2020."
+        "it about drug-related cases, about crime-related ones, about cooperation and about drug- and crime-related "
+        "work in the years 2019-2020."
     ]
 
 
@@ -215,16 +216,9 @@ def test_a_table_reads_as_rows_with_the_names_of_its_columns() -> None:
 
 def test_notes_stand_after_the_text_of_their_page_and_their_numbers_are_not_read_into_words() -> None:
     paper = Paper()
-    paper.lines(["Seizures of cocaine rose in every year of the last decade that was studied"])
-    paper.line(
-        "1",
-        72
-        + paper.canvas.stringWidth(
-            "Seizures of cocaine rose in every year of the last decade that was studied", "Helvetica", 10
-        ),
-        96,
-        6,
-    )
+    line = "Seizures of cocaine rose in every year of the last decade that was studied"
+    paper.lines([line])
+    paper.line("1", 72 + paper.canvas.stringWidth(line, "Helvetica", 10), 96, 6)
     paper.lines(["and the purity rose with them."], y=112)
     paper.paragraph(_BODY, y=150)
     paper.line("1  See the annual survey of the year before.", 72, 760, 8)
@@ -232,7 +226,7 @@ def test_notes_stand_after_the_text_of_their_page_and_their_numbers_are_not_read
     paper.paragraph("A second page begins here.")
     read = _read(paper)
     assert _texts(read) == [
-        "Seizures of cocaine rose in every year of the last decade that was studied and the purity rose with them.",
+        f"{line} and the purity rose with them.",
         _BODY,
         "1 See the annual survey of the year before.",
         "A second page begins here.",
@@ -372,8 +366,7 @@ def test_damaged_files_are_read_in_part_or_refused(seed: int) -> None:
     data = _damaged(_report(4, header="Annual report").pdf(), seed)
     try:
         read = read_pdf(data, "name", Limits())
-    except SourceError as error:
-        assert str(error).endswith(".")
+    except SourceError:
         return
     ends: Sequence[int] = [0, *(block.end for block in read.blocks)]
     assert all(end <= block.start < block.end for end, block in zip(ends, read.blocks, strict=False))

@@ -23,7 +23,7 @@ _TITLE_SLIDE, _BULLETS, _TITLE_ONLY, _BLANK = 0, 1, 5, 6
 
 
 def _slide(deck: Deck, layout: int, *texts: str) -> Slide:
-    slide = deck.slides.add_slide(deck.slide_layouts[layout])
+    slide: Slide = deck.slides.add_slide(deck.slide_layouts[layout])
     for placeholder, text in zip(slide.placeholders, texts, strict=False):
         placeholder.text = text
     return slide
@@ -66,7 +66,9 @@ def _deck() -> Deck:
     deck = Presentation()
     _slide(deck, _TITLE_SLIDE, "Organised crime", "Vienna, 2020")
     slide = _slide(deck, _BULLETS, "Courts", "Judges\nClerks")
-    slide.notes_slide.notes_text_frame.text = "Thank the hosts."
+    notes = slide.notes_slide.notes_text_frame
+    assert notes is not None
+    notes.text = "Thank the hosts."
     table = _slide(deck, _TITLE_ONLY, "Cases").shapes.add_table(2, 2, Cm(1), Cm(5), Cm(9), Cm(3)).table
     for at, text in enumerate(("Country", "Cases", "Peru", "7")):
         table.cell(at // 2, at % 2).text = text

@@ -14,7 +14,7 @@ from docx.document import Document
 from docx.shared import Pt
 
 from knowledge.errors import SourceError
-from knowledge.read.limits import Limits
+from knowledge.read.limits import MIB, Limits
 from knowledge.read.word import read_word
 from knowledge.records import ReadText, UnitKind
 
@@ -266,6 +266,17 @@ def test_a_head_of_two_rows_names_the_columns_together() -> None:
     assert _texts(table) == ["Country: Peru; Kg 2018: 1; Kg 2019: 2"]
 
 
+def test_a_bold_first_row_is_the_head_of_a_table_of_words() -> None:
+    head = [f"<w:tc>{_p(_r(name, '<w:b/>'))}</w:tc>" for name in ("Term", "Meaning")]
+    assert _texts(_table(head, ["Court", "A place"])) == ["Term: Court; Meaning: A place"]
+    assert _texts(_table(["Term", "Meaning"], ["Court", "A place"])) == ["Term | Meaning", "Court | A place"]
+    assert _texts(_table(head, head)) == ["Term | Meaning", "Term | Meaning"]
+
+
+def test_a_document_of_two_bodies_is_read_to_the_end() -> None:
+    assert _texts(_p(_r("One.")) + "</w:body><w:body>" + _p(_r("Two."))) == ["One.", "Two."]
+
+
 def test_a_table_inside_a_cell_follows_its_row() -> None:
     inner = "<w:tc>" + _p(_r("Outer")) + _table(["A", "B"], ["C", "D"]) + "</w:tc>"
     assert _texts(_table(["One", inner], ["Two", "Last"])) == ["One | Outer", "A | B", "C | D", "Two | Last"]
@@ -348,13 +359,21 @@ def test_tables_nested_too_deep_are_read_as_far_as_is_safe() -> None:
     assert _texts(_p(_r("Before.")) + table)[:2] == ["Before.", "In"]
 
 
-def test_a_bomb_of_xml_is_refused_at_once() -> None:
-    parts = _parts(_p(_r("word " * 4_000_000)))
-    data = _pack(parts)
+@pytest.mark.parametrize(("noise", "reason"), [(0, "as a ZIP bomb does"), (120_000, "as a bomb does")])
+def test_a_bomb_of_xml_is_refused_at_once(noise: int, reason: str) -> None:
+    data = _pack(_parts(_p(_r(random.Random(1).randbytes(noise).hex() + "word " * 3_400_000))))
     started = time.process_time()
-    with pytest.raises(SourceError, match="ZIP bomb"):
+    with pytest.raises(SourceError, match=reason):
         read_word(data, "name", _LIMITS)
     assert time.process_time() - started < 1
+
+
+def test_more_xml_than_may_be_held_is_refused() -> None:
+    buffer = io.BytesIO(_pack(_parts(_p(_r("Text.")))))
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_STORED) as file:
+        file.writestr("word/long.xml", b" " * (60 * MIB))
+    with pytest.raises(SourceError, match="Split it"):
+        read_word(buffer.getvalue(), "name", _LIMITS)
 
 
 def test_merged_cells_that_repeat_a_text_endlessly_are_refused() -> None:
