@@ -27,9 +27,12 @@ _HNSW: Any = {
     "space": "ip",
     "ef_construction": 200,
     "max_neighbors": 32,
-    "ef_search": 100,
 }
-"""Set so that recall@10 against exact search is at least 0.99 (docs/benchmarks.md)."""
+_BREADTHS = ((50_000, 150), (0, 100))
+"""How many candidates a search keeps (`ef_search`) from so many vectors on.
+
+Set, like the above, so that recall@10 against exact search is at least 0.99 (docs/benchmarks.md).
+"""
 
 Batches = Iterable[tuple[list[int], np.ndarray]]
 """Passage keys and their float32 ``(n, d)`` rows."""
@@ -68,7 +71,11 @@ class ChromaIndex:
     def build(folder: Path, batches: Batches, count: int) -> None:
         """Writes a collection of `count` vectors."""
         # Chroma writes its graph to disk every `sync_threshold` rows; one sync at the end leaves nothing to replay.
-        sizes = {"sync_threshold": max(3, count), "batch_size": max(2, min(count - 1, 100))}
+        sizes = {
+            "sync_threshold": max(3, count),
+            "batch_size": max(2, min(count - 1, 100)),
+            "ef_search": _breadth(count),
+        }
         with _translated(f"The dense index cannot be written to {folder}"):
             with closing(_client(folder)) as client:
                 configuration = {"hnsw": {**_HNSW, **sizes}}
@@ -90,9 +97,11 @@ class ChromaIndex:
             with _database(base) as database:
                 database.execute("VACUUM INTO ?", (str(folder / _DATABASE),))
             with closing(_client(folder)) as client:
+                collection = client.get_collection(_COLLECTION, embedding_function=None)
                 # As in `build`: the last of the changes made here has Chroma write its graph.
-                changes = {"hnsw": {"sync_threshold": max(1, len(gone) + count)}}
-                client.get_collection(_COLLECTION, embedding_function=None).modify(configuration=changes)
+                sync = max(1, len(gone) + count)
+                breadth = _breadth(collection.count() - len(gone) + count)
+                collection.modify(configuration={"hnsw": {"sync_threshold": sync, "ef_search": breadth}})
             with closing(_client(folder)) as client:
                 collection = client.get_collection(_COLLECTION, embedding_function=None)
                 for at in range(0, len(gone), _BATCH):
@@ -132,7 +141,11 @@ def changed_by_reading(path: Path) -> bool:
 
 def recipe() -> str:
     """Names what, besides the vectors, decides how a collection turns out."""
-    return f"chromadb {metadata.version('chromadb')} {sorted(_HNSW.items())}"
+    return f"chromadb {metadata.version('chromadb')} {sorted(_HNSW.items())} {_BREADTHS}"
+
+
+def _breadth(count: int) -> int:
+    return next(breadth for least, breadth in _BREADTHS if count >= least)
 
 
 def _add(collection: Any, batches: Batches) -> None:

@@ -79,9 +79,7 @@ class LexicalIndex:
         """The passage keys of an index's rows."""
         return np.asarray(np.load(folder / _KEYS), np.int64)
 
-    def best(
-        self, question: str, count: int, allowed: npt.NDArray[np.int64] | None = None
-    ) -> list[tuple[int, float]]:
+    def best(self, question: str, count: int, allowed: npt.NDArray[np.int64] | None = None) -> list[tuple[int, float]]:
         """Up to `count` pairs of passage key and BM25 score, best first; passages that share no term are left out.
 
         `allowed` holds the keys of the passages to choose from, where not all are.

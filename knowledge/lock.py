@@ -37,6 +37,20 @@ def writer_lock(data_dir: Path, purpose: str) -> Iterator[None]:
         lock.release()
 
 
+def writer(data_dir: Path) -> tuple[str, bool] | None:
+    """Who writes to a data folder, and whether that process is still there; None where nobody does or was cut off."""
+    note = data_dir / "writer.json"
+    if not note.exists():
+        return None
+    said = _holder(note)
+    try:
+        # The lock is held for the moment of asking only, and only where a note says that somebody wrote.
+        with FileLock(data_dir / "writer.lock").acquire(timeout=0):
+            return said, False
+    except Timeout:
+        return said, True
+
+
 def _holder(note: Path) -> str:
     try:
         held = json.loads(note.read_text(encoding="utf-8"))

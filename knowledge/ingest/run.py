@@ -111,7 +111,7 @@ class Ingest:
             self._progress("Reading sources", len(found), len(found))
         for root in roots:
             files.remove_missing(root)
-            self._state.keep_root(root)
+            self._keep(root)
 
     def _take_pages(self, roots: Sequence[Root], intake: Intake, excluded: frozenset[str]) -> None:
         if not roots:
@@ -121,7 +121,14 @@ class Ingest:
         pages = WebIntake(intake, self._state, visitor, self._rules.grace, self._progress)
         for root in roots:
             pages.take(root, excluded)
-            self._state.keep_root(root)
+            self._keep(root)
+
+    def _keep(self, root: Root) -> None:
+        """Remembers a root for `sync`, unless nothing was ever found there: that is rather a slip of the pen."""
+        if root.given in self._report.failed:
+            return
+        self._state.keep_root(root)
+        self._state.note_synced(root)
 
     def _embed_again(self) -> None:
         """Gives every document a new version with vectors of the present embedder, from its stored text."""

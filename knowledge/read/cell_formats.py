@@ -20,12 +20,13 @@ _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|\[(?![hms]+\])[^\]
 _PLACES = re.compile(r"[0#?][0#?,]*(?:\.([0#?]*))?(,*)")
 _PLAIN_DIGITS = 12
 _DAY = 86400
-_LAST_DAY = 2_958_465
-"""31 December 9999, the last day that Excel knows."""
 
 
 class _Format(NamedTuple):
-    """What a format's code comes to: `date` holds the letters of its parts, empty for a number."""
+    """What a format's code comes to: `date` holds the letters of its parts, empty for a number.
+
+    `decimals` are the digits after the point, of which the last `optional` ones are shown only where they are not 0.
+    """
 
     date: str = ""
     before: str = ""
@@ -33,6 +34,7 @@ class _Format(NamedTuple):
     decimals: int | None = None
     optional: int = 0
     thousands: bool = False
+    digits: int = 0
     scale: float = 1.0
 
 
@@ -45,10 +47,12 @@ def shown(value: float, code: str, first_day: dt.date) -> str:
     """The value as text; `first_day` is the day with the number 0, which differs between workbooks."""
     form = _parsed(code)
     if form.date:
-        return _date(value, form.date, first_day) if 0 <= value <= _LAST_DAY else _general(value)
+        return _date(value, form.date, first_day) if value >= 0 else _general(value)
     if form.decimals is None:
         return _general(value)
     text = f"{abs(value) * form.scale:{',' if form.thousands else ''}.{form.decimals}f}"
+    whole, point, fraction = text.partition(".")
+    text = whole.zfill(form.digits) + point + fraction
     for _ in range(form.optional):
         text = text.removesuffix("0")
     text = text.removesuffix(".")
@@ -72,7 +76,9 @@ def _parsed(code: str) -> _Format:
     scale = (100.0 if "%" in bare else 1.0) / 1000.0 ** len(places[2])
     optional = len(fraction) - len(fraction.rstrip("#?"))
     thousands = "," in places[0].rstrip(",")
-    return _Format("", _words(section[: places.start()]), _words(tail), len(fraction), optional, thousands, scale)
+    digits = places[0].partition(".")[0].count("0")
+    before, after = _words(section[: places.start()]), _words(tail)
+    return _Format("", before, after, len(fraction), optional, thousands, digits, scale)
 
 
 def _words(code: str) -> str:
@@ -90,8 +96,9 @@ def _date(value: float, parts: str, first_day: dt.date) -> str:
     days, seconds = divmod(round(value * _DAY), _DAY)
     if first_day.year < 1900 and 0 < days < 60:
         days += 1  # Excel believes that there was a 29 February 1900
-    day = dt.datetime.combine(first_day, dt.time()) + dt.timedelta(days, seconds) if days < _LAST_DAY - 1500 else None
-    if day is None:
+    try:
+        day = dt.datetime.combine(first_day, dt.time()) + dt.timedelta(days, seconds)
+    except OverflowError:  # after 31 December 9999
         return _general(value)
     time = day.strftime("%H:%M:%S").removesuffix(":00") if "h" in parts or "s" in parts else ""
     if not set(parts) & set("yd") and time:

@@ -37,8 +37,8 @@ def split_front_matter(text: str) -> FrontMatter:
             raise ValueError("too long")
         fields = _from_yaml(written) if text.startswith("---") else tomllib.loads(written.replace("\r\n", "\n"))
         if not isinstance(fields, dict):
-            raise ValueError("it holds no names with values")
-    except (yaml.YAMLError, ValueError, RecursionError, AttributeError) as error:
+            raise TypeError("it holds no names with values")
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError, AttributeError) as error:
         reason = " ".join(str(error).split())[:100]
         return FrontMatter(text, note=f"The fields at the top could not be read and count as text: {reason}.")
     return FrontMatter(text[found.end() :], _as_text(fields))

@@ -33,7 +33,7 @@ def read_html(data: bytes | str, name: str, limits: Limits, *, url: str | None =
     `name` is the title where the page gives none, `url` the address it came from, to which its links are relative.
     """
     page = Page(data if isinstance(data, str) else decode(data, name, declared_encoding(data)))
-    root = drop_furniture(page, " ".join(page.texts("title")[:1]))
+    root = drop_furniture(page, " ".join(page.texts("head title")[:1]))
     walk = _Walk()
     if root is not None:
         walk.read(root)

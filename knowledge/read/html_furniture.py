@@ -7,6 +7,7 @@ text stands in links. What holds the page's heading or most of its words is neve
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from knowledge.read.html_tree import Node, Page, flat_text
 
@@ -16,24 +17,32 @@ _ROLES = frozenset(
         "tooltip"
     ).split()
 )
-_ALWAYS = frozenset("cookie cookies cookiebanner cookieconsent gdpr onetrust cybot consent".split())
+_ALWAYS = frozenset(
+    (
+        "cookie cookies cookiebanner cookieconsent gdpr onetrust cybot consent comments commentlist commentarea disqus "
+        "respond"
+    ).split()
+)
 _STRONG = frozenset(
     (
         "breadcrumb breadcrumbs breadcrumbtrail footer newsletter skip skiplink skiplinks skipnav pager pagination "
-        "advert advertisement ads adsense sponsored popup modal lightbox addthis sharethis addtoany sharebar "
-        "sharebuttons sharing disqus captcha comments navbar topnav leftnav rightnav sidenav subnav mainnav globalnav "
+        "popup modal lightbox addthis sharethis addtoany sharebar "
+        "sharebuttons sharing sharedaddy captcha navbar topnav leftnav rightnav sidenav subnav mainnav globalnav "
         "mainmenu topmenu sidemenu submenu megamenu leftmenu quicklaunch ribbonrow suitebar sidebar backtotop totop "
         "langswitch languageswitcher siteheader masthead topbar feedback"
     ).split()
 )
 _WEAK = frozenset(
     (
-        "nav navigation menu share social socials related recommended subscribe signup tags toc promo teaser-links "
-        "login toolbar print seealso widget header banner sitemap language languages lang tools links utility"
+        "advert advertisement ads adsense sponsored nav navigation menu share social socials related recommended "
+        "subscribe signup tags toc promo login toolbar print seealso widget header banner sitemap language languages "
+        "lang tools links utility"
     ).split()
 )
 _ONLY_OUTSIDE = frozenset("header banner widget links lang language languages sitemap tools utility".split())
-_NOT_ITS_OWN = re.compile(r"(?:has|with|no|without|is|not|page|drug|crime)[-_]|.*[-_](?:layout|enabled|open|visible)$")
+_NOT_ITS_OWN = re.compile(
+    r"(?:.*[-_])?(?:has|with|no|without|is|not|drug|crime)[-_]|.*[-_](?:layout|enabled|open|visible)$"
+)
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _INLINE = frozenset("p li span a strong em b i small time abbr dt dd label figcaption".split())
 _NEVER = frozenset("html body main h1 h2 h3 h4 h5 h6 tr tbody thead tfoot table td th caption".split())
@@ -78,7 +87,7 @@ def _is_furniture(node: Node, body: Node, inside: bool, title: str) -> bool:
         return False
     if node.holds_heading:
         return False
-    return _is_named_so(node, body, inside) or (not inside and _is_link_list(node))
+    return _is_named_so(node, body, inside) or (not inside and 2 * node.words < body.words and _is_link_list(node))
 
 
 def _is_site_header(node: Node, title: str) -> bool:
@@ -120,21 +129,31 @@ def _is_named_so(node: Node, body: Node, inside: bool) -> bool:
     return node.prose < _PROSE or 2 * node.linked > node.words
 
 
-def _name_words(node: Node) -> set[str]:
-    """The words in an element's class and id, without names that speak of what stands beside it."""
-    words: set[str] = set()
-    for name in f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"[:500].split():
-        if not _NOT_ITS_OWN.match(name):
-            words.update(word.lower() for word in _WORDS.findall(name))
-            words.add(re.sub(r"[-_]", "", name).lower())
-    return words
+def _name_words(node: Node) -> frozenset[str]:
+    """The words in an element's class and id."""
+    names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"[:500].split()
+    return frozenset().union(*map(_words_of, names))
+
+
+@lru_cache(maxsize=20_000)
+def _words_of(name: str) -> frozenset[str]:
+    """The words of one name, none where it speaks of what stands beside or inside the element."""
+    if _NOT_ITS_OWN.match(name):
+        return frozenset()
+    return frozenset((*(word.lower() for word in _WORDS.findall(name)), re.sub(r"[-_]", "", name).lower()))
 
 
 def _is_link_list(node: Node) -> bool:
-    if node.tag not in _LINK_LISTS or node.links < 2:
+    if node.tag not in _LINK_LISTS or node.links < 1:
         return False
     only_links = node.prose == 0
-    return (only_links or (node.links > 2 and 4 * node.prose < node.words)) and node.linked < _LABEL * node.links
+    if node.words < _PROSE and "©" in flat_text(node):
+        return True
+    return (
+        node.links > 1
+        and (only_links or (node.links > 2 and 4 * node.prose < node.words))
+        and node.linked < _LABEL * node.links
+    )
 
 
 def _root(page: Page, body: Node) -> Node:

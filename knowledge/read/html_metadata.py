@@ -82,7 +82,7 @@ def _first(meta: dict[str, list[str]], names: tuple[str, ...], kind: str) -> str
 
 def _title(page: Page, meta: dict[str, list[str]], headings: list[tuple[int, str]]) -> str:
     """The title without the site's name, where the heading or the site's name shows which part that is."""
-    stated = next(iter(page.texts("title")), "")[:_LONGEST_TITLE]
+    stated = next(iter(page.texts("head title, body > title")), "")[:_LONGEST_TITLE]
     shared = (meta.get("og:title") or [""])[0][:_LONGEST_TITLE]
     site = (meta.get("og:site_name") or [""])[0].casefold()
     tops = [words for level, words in headings if level == 1][:5] or [words for _, words in headings[:1]]

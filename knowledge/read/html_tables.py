@@ -62,7 +62,7 @@ def _marked_rows(rows: list[_Row]) -> Iterator[tuple[bool, str]]:
     for row in rows:
         if not row.filled:
             continue
-        if row.is_one_cell and not row.in_head:
+        if row.is_one_cell:
             yield True, row.filled[0]
         elif row.is_header:
             header = _joined(header, row.cells) if was_header else list(row.cells)

@@ -23,6 +23,7 @@ _XML_LIMIT = 60 * MIB
 _BOMB_FROM, _BOMB_RATIO = 16 * MIB, 50
 """XML of more than this that shrinks so well is a bomb: that of real documents shrinks 5 to 25 times."""
 
+_MOST_DIGITS = 10
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DATE = re.compile(r"(?:19[89]|20\d)\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
@@ -169,6 +170,11 @@ def local(element: etree._Element) -> str:
 def attribute(element: etree._Element, name: str) -> str | None:
     """The value of an attribute whatever its namespace."""
     return next((str(value) for key, value in element.attrib.items() if _local(str(key)) == name), None)
+
+
+def whole_number(text: str | None) -> int | None:
+    """The number that an attribute holds, or None; damaged files have numbers of thousands of digits."""
+    return int(text) if text and len(text) < _MOST_DIGITS and text.isdecimal() else None
 
 
 def child(element: etree._Element | None, *path: str) -> etree._Element | None:

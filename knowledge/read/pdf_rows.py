@@ -9,12 +9,13 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from knowledge.read.pdf_words import HYPHEN, Word, is_ideographic, is_right_to_left
+from knowledge.read.pdf_bidi import right_to_left_text
+from knowledge.read.pdf_words import HYPHEN, SPACE_GAP, Word, is_ideographic, is_right_to_left
 
 WIDE_GAP = 0.9
 """A gap of so many font sizes may be more than a space in justified text."""
 
-_SPACE_GAP, _NARROW, _NARROW_SHARE = 0.17, 0.2, 0.4
+_NARROW, _NARROW_SHARE = 0.2, 0.4
 _SAME_ROW, _CAP_HEIGHT, _TOUCHING = 0.5, 0.6, 0.3
 _MARKER = re.compile(
     r"(?:[•◦▪‣●○■□·–—*+\-✓➢►]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|\(?[ivxlcIVXLC]{1,5}[.)]|\d+(?:\.\d+)+\.?)$"
@@ -23,7 +24,6 @@ _NOTE_SIZE, _RAISED = 0.8, 0.15
 _NOTE_MARK = re.compile(r"(?:\d{1,3}|[a-z*†‡§¶]{1,2})(?:[,\-–—](?:\d{1,3}|[a-z*†‡§¶])?)*")
 _HAS_POWER = re.compile(r"\d$|^\W*(?:\w|[kcdmnµ]?m)$")
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_LEFT_TO_RIGHT = re.compile(r"[A-Za-z0-9À-ɏͰ-ϿЀ-ӿ٠-٩۰-۹]")
 
 
 class Line(NamedTuple):
@@ -128,7 +128,7 @@ def _weighted_sizes(words: list[Word]) -> dict[float, int]:
 def text_of(words: list[Word]) -> str:
     """The words of a line with the spaces that are seen between them, in logical order."""
     if is_right_to_left("".join(word.text for word in words)):
-        return _right_to_left(words)
+        return right_to_left_text(words)
     text, widest = "", _widest(words)
     for at, word in enumerate(words):
         before = words[at - 1] if at else None
@@ -170,23 +170,4 @@ def _has_space(before: Word, word: Word, widest: float) -> bool:
         return False  # letters set apart, which the text layers of scans are full of
     if is_ideographic(before.text[-1]) or is_ideographic(word.text[0]):
         return word.spaced and gap > 0.5 * word.size
-    return (word.spaced and word.order > before.order) or gap > _SPACE_GAP * min(word.size, before.size)
-
-
-def _right_to_left(words: list[Word]) -> str:
-    """Words from the right, but runs of numbers and Latin words among them from the left."""
-    ordered: list[Word] = []
-    run: list[Word] = []
-    for word in sorted(words, key=lambda word: -word.x0):
-        if _LEFT_TO_RIGHT.search(word.text) and not is_right_to_left(word.text):
-            run.insert(0, word)
-            continue
-        ordered += [*run, word]
-        run = []
-    ordered += run
-    text = ""
-    for at, word in enumerate(ordered):
-        before = ordered[at - 1] if at else None
-        gap = max(before.x0 - word.x1, word.x0 - before.x1) if before else 0.0
-        text += (" " if before and (word.spaced or before.spaced or gap > _SPACE_GAP * word.size) else "") + word.text
-    return text.strip()
+    return (word.spaced and word.order > before.order) or gap > SPACE_GAP * min(word.size, before.size)

@@ -23,7 +23,7 @@ _PAGE_NUMBER = re.compile(
     r"\W*(?:page|página|pagina|стр\.?|صفحة|第|p\.)?\s*#\s*(?:(?:/|of|sur|de|из|من|页)\s*#?)?\s*页?\W*", re.IGNORECASE
 )
 _SENTENCE_END = (".", "!", "?", "。", "؟")
-_NOTE_START = re.compile(r"(?:\d{1,3}|[*†‡§a-z])[.)]?\s?(?=\S)|[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s?")
+_NOTE_START = re.compile(r"\d{1,3}[.)]?\s?(?=\S)|[*†‡§]|[a-z][.)]\s|[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s?")
 _NOTE_SIZE = 0.92
 
 

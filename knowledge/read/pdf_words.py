@@ -24,6 +24,9 @@ class Word(NamedTuple):
     order: int = 0
 
 
+SPACE_GAP = 0.17
+"""A gap of so many font sizes is a space, whether the file has one there or not."""
+
 HYPHEN = "\u00ad"
 """Stands for a hyphen that the file itself marks as one of line breaking."""
 
@@ -52,9 +55,13 @@ def clean(text: str) -> str:
 
 def is_right_to_left(text: str) -> bool:
     """Whether most letters of the text are Arabic or Hebrew."""
-    if text.isascii():
-        return False
-    return len(_RIGHT_TO_LEFT.findall(text)) * 2 > sum(char.isalpha() for char in text)
+    letters = [] if text.isascii() else _RIGHT_TO_LEFT.findall(text)
+    return bool(letters) and len(letters) * 2 > sum(char.isalpha() for char in text)
+
+
+def has_right_to_left(text: str) -> bool:
+    """Whether there is any Arabic or Hebrew in the text."""
+    return not text.isascii() and bool(_RIGHT_TO_LEFT.search(text))
 
 
 def is_ideographic(char: str) -> bool:

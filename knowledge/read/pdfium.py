@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium
 from PIL.Image import Image
 
 from knowledge.errors import SourceError
-from knowledge.read.pdf_words import Word, clean
+from knowledge.read.pdf_words import Word, clean, has_right_to_left
 
 logging.getLogger("pypdfium2").setLevel(logging.ERROR)  # it warns of each broken bookmark
 
@@ -139,7 +139,7 @@ class _Words:
 
     def __init__(self, page: pypdfium2.PdfPage) -> None:
         self._page = page
-        self._left, self._bottom, self._right, self._top = page.get_cropbox()
+        self._left, self._bottom, self._right, self._top = page.get_bbox()
         self._faces: dict[int, _Face] = {}
         self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
@@ -166,15 +166,22 @@ class _Words:
         return words, height
 
     def _found(self, text: str) -> Iterator[_Found]:
+        turned = has_right_to_left(text)
         for match in _TOKEN.finditer(text):
             start, end = match.span()
             spaced = start > 0 and text[start - 1] in _SPACES
-            for first, last, face in self._pieces(start, end - 1):
+            apart = turned and not (match.group().isalnum() and not has_right_to_left(match.group()))
+            pieces = self._characters(start, end) if apart else self._pieces(start, end - 1)
+            for first, last, face in pieces:
                 if face.size >= _MIN_SIZE and face.turns is not None:
                     content = clean(text[first : last + 1])
                     word = self._word(first, last, content, face, spaced and first == start) if content else None
                     if word is not None:
                         yield _Found(word, face)
+
+    def _characters(self, start: int, end: int) -> Iterator[tuple[int, int, _Face]]:
+        """Each character, because pdfium puts those of Arabic lines in an order of its own."""
+        return ((index, index, self._face(index)[1]) for index in range(start, end))
 
     def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int, _Face]]:
         """The first and last characters of parts of a word that look alike, such as a note's number behind it."""

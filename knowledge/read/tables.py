@@ -129,9 +129,10 @@ def read_csv(data: bytes, name: str, limits: Limits) -> ReadText:
     return ReadText(writer.text(), tuple(writer.blocks), name, notes=notes)
 
 
-def rows_left_out(left: int, name: str) -> str:
-    """The note for a table that was too long."""
-    return f"The last {left:,} rows of {name} were left out, since a file may give only so much text. Split it."
+def rows_left_out(left: int, name: str, *, more: bool = False) -> str:
+    """The note for a table that was too long; `more` says that not all of its rows were counted."""
+    count = f"{left:,} or more" if more else f"{left:,}"
+    return f"The last {count} rows of {name} were left out, since a file may give only so much text. Split it."
 
 
 def _records(text: str) -> Iterator[list[str]]:

@@ -10,7 +10,16 @@ from lxml import etree
 
 from knowledge.errors import SourceError
 from knowledge.read.limits import Limits
-from knowledge.read.office import Package, attribute, child, descendants, local, open_office, refuse_too_much
+from knowledge.read.office import (
+    Package,
+    attribute,
+    child,
+    descendants,
+    local,
+    open_office,
+    refuse_too_much,
+    whole_number,
+)
 from knowledge.read.tables import has_header, row_sentence
 from knowledge.read.word_styles import Role, Styles
 from knowledge.read.word_text import SKIPPED, chosen, read_line
@@ -23,6 +32,7 @@ _LONGEST_CELL = 2000
 """A table with longer cells lays out a page; its cells are read as paragraphs."""
 
 _HIGHEST_HEAD = 4
+_MOST_COLUMNS = 63  # Word allows no more
 _NOTES = ("footnotes", "endnotes")
 
 
@@ -174,8 +184,8 @@ def _cells(row: etree._Element) -> list[_Cell]:
 
 
 def _number(element: etree._Element | None) -> int:
-    value = (attribute(element, "val") or "") if element is not None else ""
-    return min(int(value), 64) if value.isdecimal() and int(value) else 1
+    value = whole_number(attribute(element, "val")) if element is not None else None
+    return min(value or 1, _MOST_COLUMNS)
 
 
 def _grid(rows: Sequence[Sequence[_Cell]], head: int) -> list[list[str]]:

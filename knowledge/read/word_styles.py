@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from knowledge.read.office import attribute, child, local
+from knowledge.read.office import attribute, child, local, whole_number
 
 _HEADING = re.compile(
     r"(?:heading|titre|título|заголовок|标题|標題|عنوان|العنوان|überschrift|titolo)\s*([1-9])", re.IGNORECASE
@@ -106,8 +106,7 @@ def _value(element: etree._Element | None) -> str | None:
 
 
 def _outline(properties: etree._Element | None) -> int | None:
-    value = _value(child(properties, "outlineLvl"))
-    return int(value) if value is not None and value.isdecimal() else None
+    return whole_number(_value(child(properties, "outlineLvl")))
 
 
 def _level(outline: int) -> int:

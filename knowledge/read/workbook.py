@@ -13,7 +13,7 @@ from lxml import etree
 
 from knowledge.read.cell_formats import GENERAL, shown, standard_format
 from knowledge.read.limits import Limits
-from knowledge.read.office import Package, child, descendants, local, open_office, plain, relation_id
+from knowledge.read.office import Package, child, descendants, local, open_office, plain, relation_id, whole_number
 from knowledge.read.tables import Row, rows_left_out, write_sheet
 from knowledge.read.writer import TextWriter
 from knowledge.records import ReadText, UnitKind
@@ -90,7 +90,7 @@ def _formats(styles: etree._Element) -> Iterator[str]:
     cells = child(styles, "cellXfs")
     for one in cells if cells is not None else ():
         number = one.get("numFmtId", "0")
-        yield own.get(number) or standard_format(int(number) if number.isdecimal() else 0)
+        yield own.get(number) or standard_format(whole_number(number) or 0)
 
 
 def _string(item: etree._Element) -> str:
@@ -111,8 +111,7 @@ def _read_sheet(data: bytes, book: _Book, limits: Limits) -> _Sheet:
         if local(element) == "mergeCell":
             sheet.merged.append(element.get("ref", ""))
             continue
-        stated = element.get("r", "")
-        number = int(stated) if stated.isdecimal() and len(stated) < 9 else number + 1
+        number = whole_number(element.get("r")) or number + 1
         cells = dict(_cells(element, book))
         if cells:
             sheet.rows[number] = cells
@@ -135,6 +134,7 @@ def _elements(data: bytes, sheet: _Sheet) -> Iterator[etree._Element]:
     try:
         for _, element in events:
             yield element
+        sheet.damaged = any(error.level_name == "FATAL" for error in events.error_log)
     except etree.XMLSyntaxError:
         sheet.damaged = True
 
@@ -169,7 +169,8 @@ def _value(cell: etree._Element, book: _Book) -> str:
     if kind == "e" or not value:
         return ""  # an error such as #N/A is nothing to quote
     if kind == "s":
-        return book.strings[int(value)] if value.isdecimal() and int(value) < len(book.strings) else ""
+        at = whole_number(value)
+        return book.strings[at] if at is not None and at < len(book.strings) else ""
     if kind == "b":
         return "TRUE" if value == "1" else "FALSE"
     if kind == "d":
@@ -180,8 +181,8 @@ def _value(cell: etree._Element, book: _Book) -> str:
 def _number(value: str, style: str, book: _Book) -> str:
     try:
         number = float(value)
-        code = book.formats[int(style)] if style.isdecimal() and int(style) < len(book.formats) else GENERAL
-        return shown(number, code, book.first_day)
+        at = whole_number(style) or 0
+        return shown(number, book.formats[at] if at < len(book.formats) else GENERAL, book.first_day)
     except (ValueError, OverflowError):
         return value
 
@@ -197,8 +198,8 @@ def _write(writer: TextWriter, sheet: _Sheet, title: str, limits: Limits, notes:
             left += len(table)
         else:
             header, left = write_sheet(writer, table, limits, header)
-    if left or not sheet.complete:
-        notes.append(rows_left_out(left, f"sheet “{title}”"))
+    if left:
+        notes.append(rows_left_out(left, f"sheet “{title}”", more=not sheet.complete))
 
 
 def _tables(sheet: _Sheet, columns: list[int]) -> Iterator[list[list[str]]]:

@@ -24,7 +24,7 @@ from typing import Any
 
 from knowledge.errors import KnowledgeError, SourceError
 from knowledge.read.archive import open_archive
-from knowledge.read.kinds import ARCHIVE, READERS, REFUSED, can_be_read, why_not
+from knowledge.read.kinds import ARCHIVE, READERS, is_expected, why_not
 from knowledge.read.limits import MIB, Limits
 from knowledge.records import ReadText
 
@@ -96,12 +96,15 @@ def _replies(data: bytes, asked: dict[str, Any], limits: Limits) -> Iterator[dic
 
 
 def _members(data: bytes, name: str, limits: Limits) -> Iterator[dict[str, Any]]:
+    archive = open_archive(data, limits, name)
     found = False
-    for member, content in open_archive(data, limits).members():
+    for member, content in archive.members(lambda path: is_expected(PurePosixPath(path).suffix.lower())):
         path = PurePosixPath(member)
-        if can_be_read(path.suffix.lower()) or path.suffix.lower() in REFUSED:
-            found = True
-            yield _outcome(member, content, path.name, path.suffix.lower(), None, limits)
+        found = True
+        yield _outcome(member, content, path.name, path.suffix.lower(), None, limits)
+    for member in archive.damaged:
+        found = True
+        yield {"member": member, "error": f"{member} in {name} is damaged."}
     if not found:
         raise SourceError(f"{name} holds no files of a kind that can be read.")
 

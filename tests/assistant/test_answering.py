@@ -10,6 +10,7 @@ from assistant.answering import RETRIEVED, Assistant, Done, Found, Said
 from assistant.confidence import Calibration, Judge, shipped_judge
 from knowledge.embed.encoder import Words
 from knowledge.errors import GenerationError
+from knowledge.filters import ANYTHING, Filter
 from knowledge.library import Library
 from knowledge.retrieve import Retrieval
 from prompts import example_questions, message
@@ -35,7 +36,7 @@ _BREAD = {
 class EmptyLibrary:
     """Finds nothing."""
 
-    def retrieve(self, question: str, count: int = 10) -> Retrieval:
+    def retrieve(self, question: str, count: int = 10, only: Filter = ANYTHING) -> Retrieval:
         """No passages at all."""
         nothing = Words(np.zeros((0, 2), np.float32), np.zeros((0, 2), np.int64), np.zeros(0, np.float32))
         return Retrieval(question, nothing, ())
@@ -44,7 +45,7 @@ class EmptyLibrary:
 class BrokenLibrary:
     """Cannot be searched."""
 
-    def retrieve(self, question: str, count: int = 10) -> Retrieval:
+    def retrieve(self, question: str, count: int = 10, only: Filter = ANYTHING) -> Retrieval:
         """Raises what a damaged index raises."""
         raise GenerationError("The search index is damaged.")
 

@@ -26,6 +26,7 @@ from assistant.web.chat import _KEPT_TURNS, _turns
 from assistant.web.render import Turn
 from assistant.web.server import CannotListen, build_app, run
 from knowledge.errors import StoreError
+from knowledge.filters import ANYTHING, Filter
 from knowledge.library import Library
 from knowledge.retrieve import Retrieval
 from prompts import message
@@ -37,7 +38,7 @@ _AIRCOP = "003_4c841e1d5d970bf7"
 class FailingLibrary:
     """Finds nothing more: what is left of a library whose store was damaged."""
 
-    def retrieve(self, question: str, count: int = 10) -> Retrieval:
+    def retrieve(self, question: str, count: int = 10, only: Filter = ANYTHING) -> Retrieval:
         """Raises what a damaged store raises."""
         raise StoreError("The knowledge store is damaged.")
 
@@ -51,7 +52,7 @@ class BreakingLibrary(Library):
         """Opens nothing of its own."""
         self._real = real
 
-    def retrieve(self, question: str, count: int = 10) -> Retrieval:
+    def retrieve(self, question: str, count: int = 10, only: Filter = ANYTHING) -> Retrieval:
         """Asks the real library, or raises what a damaged store raises."""
         return FailingLibrary().retrieve(question) if self.broken else self._real.retrieve(question, count)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.embed.encoder import Embedded, Words
+from knowledge.embed.encoder import Embedded, Encoder, Words
 from knowledge.fetch.client import FetchLimits
 from knowledge.ingest.report import IngestReport
 from knowledge.ingest.run import Ingest, IngestRules
@@ -39,6 +39,19 @@ class FakeEncoder:
         if len(self.embedded) > self.limit:
             raise RuntimeError("the encoder broke down")
         return self.embed_questions(texts)
+
+
+@dataclass(frozen=True)
+class FakeEmbedder:
+    """Stands for the real embedder where only the store matters."""
+
+    identity: str = "fake"
+
+    def for_documents(self) -> Encoder:
+        return FakeEncoder()
+
+    def for_questions(self) -> Encoder:
+        return FakeEncoder()
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from knowledge.errors import SourceError
 from knowledge.read.html import read_html
 from knowledge.read.limits import Limits
 from knowledge.records import UnitKind
@@ -53,9 +54,9 @@ def test_a_list_inside_an_item_gives_items_of_its_own() -> None:
     assert _texts("<ul><li>A<ul><li>B</li></ul></li><li>C</li></ul>") == ["A", "B", "C"]
 
 
-def test_the_cells_of_a_table_row_stand_in_one_line() -> None:
+def test_the_rows_of_a_table_carry_its_headers() -> None:
     markup = "<table><tr><th>Country<th>Year</tr><tr><td>Peru<td>2018</tr><tr><td></td><td>2019</td></tr></table>"
-    assert _texts(markup) == ["Country Year", "Peru 2018", "2019"]
+    assert _texts(markup) == ["Country: Peru; Year: 2018", "Year: 2019"]
 
 
 def test_inline_markup_line_breaks_and_entities_become_plain_text() -> None:
@@ -140,3 +141,94 @@ def test_broken_markup_is_read_without_an_error(markup: str) -> None:
 def test_offsets_point_at_the_words(sentence: str) -> None:
     read = read_html(f"<h1>Title</h1><p>{sentence}</p><ul><li>{sentence}</ul>", "name", Limits())
     assert [read.text[block.start : block.end] for block in read.blocks] == ["Title", sentence, sentence]
+
+
+def test_an_item_or_heading_stays_one_where_it_holds_a_paragraph() -> None:
+    assert _blocks("<h2><div>Goals</div></h2><ul><li><p>A</p><p>More on A.</p></li></ul>") == [
+        (UnitKind.HEADING, 2, "Goals"),
+        (UnitKind.ITEM, 0, "A"),
+        (UnitKind.SENTENCE, 0, "More on A."),
+    ]
+
+
+def test_two_line_breaks_part_paragraphs_and_one_does_not() -> None:
+    assert _texts("<p>One<br>line.<br> <br>Another.</p>") == ["One line.", "Another."]
+
+
+def test_definitions_are_rows_of_their_terms() -> None:
+    blocks = _blocks("<dl><dt>Legal status:<dd>Controlled<dt>Forms<dt>Kinds<dd>Powder<dd>Crystals</dl>")
+    assert blocks == [
+        (UnitKind.ROW, 0, "Legal status: Controlled"),
+        (UnitKind.ROW, 0, "Forms, Kinds: Powder; Crystals"),
+    ]
+
+
+def test_a_definition_with_parts_of_its_own_is_read_as_paragraphs() -> None:
+    assert _texts("<dl><dt>Term</dt><dd><p>One.</p><p>Two.</p></dd></dl>") == ["Term", "One.", "Two."]
+
+
+def test_a_question_that_unfolds_is_the_heading_of_its_answer() -> None:
+    blocks = _blocks("<details><summary>Who may apply?</summary><p>Everyone.</p></details>")
+    assert blocks == [(UnitKind.HEADING, 6, "Who may apply?"), (UnitKind.SENTENCE, 0, "Everyone.")]
+
+
+def test_the_button_of_a_heading_that_unfolds_is_its_text() -> None:
+    assert _texts("<h3><button>Who may apply?</button></h3><p>Everyone.</p>") == ["Who may apply?", "Everyone."]
+
+
+def test_a_form_around_the_whole_page_is_read() -> None:
+    assert _texts("<body><form><h1>Title</h1><input value=x><p>Text.</p></form></body>") == ["Title", "Text."]
+
+
+def test_captions_of_figures_are_read_and_texts_instead_of_images_are_not() -> None:
+    assert _texts("<figure><img alt='Noise'><figcaption>Staff in Vienna.</figcaption></figure>") == ["Staff in Vienna."]
+
+
+def test_a_raised_figure_does_not_join_the_one_before_it_and_a_notes_mark_goes() -> None:
+    assert _texts('<p>In 2019<sup>2</sup> and 2020<sup><a href="#n">3</a></sup>, 5 km<sup>2</sup>.</p>') == [
+        "In 2019² and 2020, 5 km²."
+    ]
+
+
+@pytest.mark.parametrize(
+    "phrase", ["Skip to main content", "Back to top ↑", "返回顶部", "Версия для печати", "© 2024 UN"]
+)
+def test_lines_that_every_page_has_are_left_out(phrase: str) -> None:
+    assert _texts(f"<p>Before.</p><p><a href='#'>{phrase}</a></p>") == ["Before."]
+
+
+def test_the_encoding_that_a_page_names_is_believed_unless_it_is_utf_8() -> None:
+    page = '<meta charset="iso-8859-5"><p>Помощь судам и жертвам.</p>'
+    assert read_html(page.encode("iso-8859-5"), "name", Limits()).text == "Помощь судам и жертвам."
+    assert read_html(page.encode(), "name", Limits()).text == "Помощь судам и жертвам."
+
+
+def test_a_page_without_words_is_no_error_but_a_note() -> None:
+    read = read_html(b"<body><script>render()</script></body>", "name", Limits())
+    assert (read.text, read.blocks, read.notes) == ("", (), ("The page holds no text.",))
+
+
+def test_a_page_with_more_text_than_the_limits_allow_is_refused() -> None:
+    with pytest.raises(SourceError, match="holds too much text"):
+        read_html("<p>Too long.</p>", "name", Limits(text=5))
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div>" * 2_000_000,
+        "<div " + " ".join(f"a{number}=b" for number in range(100_000)) + ">x</div>",
+        "<b><i><table><tr><td><ul><li>x" * 100_000,
+        "".join(f"<p><b id={number}>x" for number in range(20_000)),
+        "<table>" + "<tr><td colspan=1000 rowspan=1000>1" * 50_000,
+        "".join(f"<a href=/{number}>x</a>" for number in range(200_000)),
+    ],
+    ids=["nested", "attributes", "unclosed", "styles", "spans", "links"],
+)
+def test_hostile_pages_end_soon(markup: str) -> None:
+    assert len(read_html(markup, "name", Limits(), url="https://unodc.org").links) <= 5_000
+
+
+def test_a_page_that_had_to_be_cut_says_so() -> None:
+    assert "left out" in read_html("<i>x</i>" * 110_000, "name", Limits()).notes[0]

@@ -141,6 +141,30 @@ def test_shapes_in_groups_are_read() -> None:
     assert _texts(deck) == ["First", "Second"]
 
 
+def test_a_shape_in_two_forms_is_read_once() -> None:
+    deck = Presentation()
+    _box(_slide(deck, _BLANK), "Once", 1, 1)
+    form = r"<mc:Choice>\1</mc:Choice><mc:Fallback>\1</mc:Fallback>"
+    both = f'<mc:AlternateContent xmlns:mc="http://x/compatibility">{form}</mc:AlternateContent>'
+    data = _changed(_saved(deck), "slide1.xml", "(<p:sp>.*?</p:sp>)", both)
+    assert read_slides(data, "name", _LIMITS).text == "Once"
+
+
+def test_the_words_of_a_diagram_are_read() -> None:
+    deck = Presentation()
+    _slide(deck, _TITLE_ONLY, "Courts")
+    frame = (
+        '<p:graphicFrame><dgm:relIds xmlns:dgm="http://x/diagram" xmlns:r="http://x/r" r:dm="rId9"/></p:graphicFrame>'
+    )
+    data = _changed(_saved(deck), "slides/slide1.xml", "</p:spTree>", f"{frame}</p:spTree>")
+    relation = '<Relationship Id="rId9" Type="http://x/diagramData" Target="/ppt/data1.xml"/></Relationships>'
+    data = _changed(data, "slide1.xml.rels", "</Relationships>", relation)
+    buffer = io.BytesIO(data)
+    with zipfile.ZipFile(buffer, "a") as file:
+        file.writestr("ppt/data1.xml", '<d xmlns:a="http://x/a"><a:p><a:r><a:t>Judge</a:t></a:r></a:p></d>')
+    assert read_slides(buffer.getvalue(), "name", _LIMITS).text == "Courts\n\nJudge"
+
+
 def test_bullets_are_believed_where_a_paragraph_speaks_of_them() -> None:
     deck = Presentation()
     _slide(deck, _BULLETS, "Title", "Plain\nListed")

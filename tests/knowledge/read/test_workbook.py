@@ -8,6 +8,7 @@ import random
 import re
 import zipfile
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
@@ -177,7 +178,7 @@ def test_rows_beyond_the_limit_are_left_out_and_said_so() -> None:
     book, _ = _book(_HEADER, *(["Peru", 2020, number] for number in range(100)))
     read = _read(book, Limits(text=700))
     assert len(read.text) <= 700
-    assert re.fullmatch(r"The last \d+ rows of sheet “Seizures” were left out.*", read.notes[0])
+    assert re.fullmatch(r"The last \d+ or more rows of sheet “Seizures” were left out.*", read.notes[0])
 
 
 def test_a_workbook_without_cells_has_no_text_and_says_so() -> None:
@@ -189,6 +190,25 @@ def test_a_cell_in_the_last_corner_costs_nothing() -> None:
     book, sheet = _book(_HEADER, ["Peru", 2020, 3])
     sheet["XFD1048576"] = "Far away"
     assert _texts(_read(book))[-1] == "Far away"
+
+
+@pytest.mark.parametrize(("old", "rows"), [("</row></sheetData>.*", 3), ("<worksheet.*", 0)])
+def test_a_sheet_that_breaks_off_is_read_as_far_as_it_goes(old: str, rows: int) -> None:
+    book, _ = _book(_HEADER, ["Peru", 2020, 3], ["Serbia", 2021, 4])
+    read = read_workbook(_changed(_saved(book), "sheet1.xml", old, ""), "name", _LIMITS)
+    assert len(read.blocks) == rows
+    assert read.notes[0] == "The sheet “Seizures” is damaged; what could be read of it was read."
+
+
+def test_entities_bring_nothing_into_a_sheet(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("2020", encoding="utf-8")
+    book, _ = _book(_HEADER, ["Peru", 2020, 3])
+    entity = f'<!DOCTYPE x [<!ENTITY x SYSTEM "file://{secret}">]><worksheet'
+    data = _changed(
+        _changed(_saved(book), "sheet1.xml", "<worksheet", entity), "sheet1.xml", "<v>2020</v>", "<v>&x;</v>"
+    )
+    assert _texts(read_workbook(data, "name", _LIMITS))[-1] == "Country: Peru; Kg: 3"
 
 
 def test_an_old_or_protected_workbook_is_refused_in_words() -> None:
