@@ -38,7 +38,10 @@ def writer_lock(data_dir: Path, purpose: str) -> Iterator[None]:
 
 
 def writer(data_dir: Path) -> tuple[str, bool] | None:
-    """Who writes to a data folder, and whether that process is still there; None where nobody does or was cut off."""
+    """Who writes to a data folder, and whether that process is still there; None where nobody writes.
+
+    Where this user cannot tell whether it is there, it counts as there.
+    """
     note = data_dir / "writer.json"
     if not note.exists():
         return None
@@ -47,7 +50,7 @@ def writer(data_dir: Path) -> tuple[str, bool] | None:
         # The lock is held for the moment of asking only, and only where a note says that somebody wrote.
         with FileLock(data_dir / "writer.lock").acquire(timeout=0):
             return said, False
-    except Timeout:
+    except (Timeout, OSError):
         return said, True
 
 

@@ -127,9 +127,8 @@ def _grid(table: Node) -> list[_Row] | None:
             if width > _MOST_COLUMNS or size > _MOST_CELLS:
                 return None
             full = [cells.get(place, ("", False)) for place in range(width)]
-            rows.append(
-                _Row(tuple(text for text, _ in full), tuple(head for _, head in full), in_head, len(found) == 1 < width)
-            )
+            is_one = len(found) == 1 and _span(found[0], "colspan") >= width
+            rows.append(_Row(tuple(text for text, _ in full), tuple(head for _, head in full), in_head, is_one))
     return rows
 
 

@@ -68,7 +68,12 @@ class Page:
         self.nodes: list[Node] = []
         root = self._tree.body or self._tree.root
         if root is not None:
-            self._build(root)
+            hidden = self._build(root, None)
+            if not any(node.tag in ("main", "h1") for node in self.nodes):
+                # What a script has still to show, or has hidden while a dialog is open.
+                for part in hidden:
+                    if part.css_first("main, h1") is not None:
+                        self._build(part, self.nodes[0])
             _measure(self.nodes)
 
     @property
@@ -83,8 +88,10 @@ class Page:
         """The text of every element that the CSS selector finds, hidden ones too."""
         return [" ".join(node.text().split()) for node in self._tree.css(selector)]
 
-    def _build(self, root: LexborNode) -> None:
-        pending: list[tuple[LexborNode, Node | None]] = [(root, None)]
+    def _build(self, root: LexborNode, under: Node | None) -> list[LexborNode]:
+        """Adds an element and what is visible below it; gives the hidden ones that stand at the top of the page."""
+        pending: list[tuple[LexborNode, Node | None]] = [(root, under)]
+        hidden: list[LexborNode] = []
         while pending:
             found, parent = pending.pop()
             tag = found.tag or ""
@@ -95,7 +102,9 @@ class Page:
             if tag in NEVER_SHOWN or tag[:1] in ("_", "-", "!"):
                 continue
             attributes = found.attributes
-            if attributes and tag not in _WHOLE_PAGE and _is_hidden(attributes):
+            if found is not root and attributes and tag not in _WHOLE_PAGE and _is_hidden(attributes):
+                if parent is not None and parent.parent is None:
+                    hidden.append(found)
                 continue
             node = Node(tag, attributes, parent)
             if parent is not None:
@@ -104,6 +113,7 @@ class Page:
             below = [(child, node) for child in found.iter(include_text=True)]
             below.reverse()
             pending.extend(below)
+        return hidden
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:

@@ -9,7 +9,7 @@ from knowledge.errors import SourceError
 from knowledge.read import ocr
 from knowledge.read.limits import Limits
 from knowledge.read.pdf_blocks import Outline, blocks_of, letters_of
-from knowledge.read.pdf_info import iso_day, language_code, meaningful_title
+from knowledge.read.pdf_info import iso_day, language_code, meaningful_author, meaningful_title
 from knowledge.read.pdf_layout import lines_of
 from knowledge.read.pdf_rows import Line
 from knowledge.read.pdfium import PdfFile
@@ -39,8 +39,8 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> ReadText:
         raise SourceError(f"{name} is not a PDF file. Check what it is, or save it anew as PDF.")
     file = PdfFile(data, name)
     try:
-        if not 0 < len(file) <= limits.pages:
-            raise SourceError(_wrong_length(name, len(file), limits.pages))
+        if len(file) > limits.pages:
+            raise SourceError(f"{name} has {len(file)} pages (limit {limits.pages}). Split it into smaller files.")
         reading = _read_pages(file, name, limits, started + limits.seconds * _READING_SHARE)
         _read_scans(file, reading, limits, started + limits.ocr_seconds * _READING_SHARE)
         content = blocks_of(reading.pages, reading.heights, _outline(file))
@@ -50,18 +50,12 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> ReadText:
             title=meaningful_title(file.property("Title")) or content.title or name,
             language=language_code(file.language()),
             date=iso_day(file.property("ModDate")) or iso_day(file.property("CreationDate")),
-            author=file.property("Author") or None,
+            author=meaningful_author(file.property("Author")),
             pages=content.pages,
             notes=tuple(reading.notes),
         )
     finally:
         file.close()
-
-
-def _wrong_length(name: str, pages: int, limit: int) -> str:
-    if pages <= 0:
-        return f"{name} has no pages. It may be damaged: save it anew as PDF."
-    return f"{name} has {pages} pages (limit {limit}). Split it into smaller files."
 
 
 def _read_pages(file: PdfFile, name: str, limits: Limits, deadline: float) -> _Reading:

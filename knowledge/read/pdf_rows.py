@@ -15,7 +15,6 @@ from knowledge.read.pdf_words import HYPHEN, SPACE_GAP, Word, is_ideographic, is
 WIDE_GAP = 0.9
 """A gap of so many font sizes may be more than a space in justified text."""
 
-_NARROW, _NARROW_SHARE = 0.2, 0.4
 _SAME_ROW, _CAP_HEIGHT, _TOUCHING = 0.5, 0.6, 0.3
 _MARKER = re.compile(
     r"(?:[•◦▪‣●○■□·–—*+\-✓➢►]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|\(?[ivxlcIVXLC]{1,5}[.)]|\d+(?:\.\d+)+\.?)$"
@@ -129,10 +128,10 @@ def text_of(words: list[Word]) -> str:
     """The words of a line with the spaces that are seen between them, in logical order."""
     if is_right_to_left("".join(word.text for word in words)):
         return right_to_left_text(words)
-    text, widest = "", _widest(words)
+    text = ""
     for at, word in enumerate(words):
         before = words[at - 1] if at else None
-        if before and _has_space(before, word, widest):
+        if before and _has_space(before, word):
             text += " "
         elif before and _is_note_mark(before, word):
             continue
@@ -158,16 +157,8 @@ def _is_note_mark(before: Word, word: Word) -> bool:
     return not _HAS_POWER.search(before.text)
 
 
-def _widest(words: list[Word]) -> float:
-    """The widest gap of a line that is a space and no more."""
-    gaps = (word.x0 - before.x1 for before, word in pairwise(words) if word.spaced)
-    return max((gap for gap in gaps if gap <= WIDE_GAP * words[0].size), default=0.0)
-
-
-def _has_space(before: Word, word: Word, widest: float) -> bool:
+def _has_space(before: Word, word: Word) -> bool:
     gap = abs(word.x0 - before.x1)
-    if gap < min(_NARROW_SHARE * widest, _NARROW * word.size):
-        return False  # letters set apart, which the text layers of scans are full of
     if is_ideographic(before.text[-1]) or is_ideographic(word.text[0]):
         return word.spaced and gap > 0.5 * word.size
     return (word.spaced and word.order > before.order) or gap > SPACE_GAP * min(word.size, before.size)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from knowledge.read.tables import has_header, row_sentence
 
 _NUMBER = re.compile(r"\W*\d[\d\W]*|\W+")
-_CONTINUES = 1.35
+_CONTINUES, _APART, _MIN_APART = 1.35, 1.5, 2
 
 Cells = list[str]
 
@@ -30,10 +30,11 @@ def rows_of_table(
 
 
 def _merged(lines: Sequence[Cells], distances: Sequence[float], size: float) -> Iterator[tuple[int, Cells]]:
-    """A line that leaves the first column empty and follows closely goes on with the cells of the row above it."""
+    """Lines that go on with the cells of the row above them are put together with it."""
+    set_apart = sum(distance > _APART * size for distance in distances) >= _MIN_APART
     row: tuple[int, Cells] | None = None
     for at, cells in enumerate(lines):
-        if row and distances[at] <= _CONTINUES * size and _goes_on(row[1], cells):
+        if row and distances[at] <= _CONTINUES * size and _goes_on(row[1], cells, set_apart):
             row = row[0], [f"{above} {cell}".strip() for above, cell in zip(row[1], cells, strict=True)]
             continue
         if row:
@@ -43,6 +44,9 @@ def _merged(lines: Sequence[Cells], distances: Sequence[float], size: float) -> 
         yield row
 
 
-def _goes_on(row: Cells, cells: Cells) -> bool:
+def _goes_on(row: Cells, cells: Cells, set_apart: bool) -> bool:
+    """Whether a line close below a row belongs to it; `set_apart` says that there is space between rows."""
     filled = [(above, cell) for above, cell in zip(row, cells, strict=True) if cell]
-    return not cells[0] and all(above and not _NUMBER.fullmatch(cell) for above, cell in filled)
+    if not all(above and not _NUMBER.fullmatch(cell) for above, cell in filled):
+        return False
+    return not cells[0] or (set_apart and (len(filled) < len(cells) or any(cell[0].islower() for _, cell in filled)))

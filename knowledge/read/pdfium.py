@@ -18,6 +18,7 @@ import pypdfium2.raw as pdfium
 from PIL.Image import Image
 
 from knowledge.errors import SourceError
+from knowledge.read.pdf_upright import Face, Found, upright
 from knowledge.read.pdf_words import Word, clean, has_right_to_left
 
 logging.getLogger("pypdfium2").setLevel(logging.ERROR)  # it warns of each broken bookmark
@@ -26,6 +27,7 @@ _OCR_DPI = 300
 _OCR_PIXELS = 12_000_000
 _MIN_SIZE = 2.0
 _MAX_SLANT = 12.0
+_NARROW, _LETTER_SHARE = 0.2, 0.6
 _INVISIBLE = 3
 _BOLD_FLAG, _BOLD_WEIGHT = 1 << 18, 600
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibd|demi", re.IGNORECASE)
@@ -117,21 +119,7 @@ def _why_not(name: str, code: int | None) -> str:
         return f"{name} is protected with a password. Save a copy without it and add that."
     if code == pdfium.FPDF_ERR_SECURITY:
         return f"{name} is encrypted in a way that cannot be read. Save an open copy and add that."
-    return f"{name} is a damaged PDF file. Download it again, or save it anew as PDF."
-
-
-class _Face(NamedTuple):
-    """How the characters of one text object look; `turns` counts quarter turns anticlockwise, None for a slant."""
-
-    size: float
-    bold: bool
-    turns: int | None
-    invisible: bool
-
-
-class _Found(NamedTuple):
-    word: Word
-    face: _Face
+    return f"{name} is a damaged PDF file or has no pages. Download it again, or save it anew as PDF."
 
 
 class _Words:
@@ -140,7 +128,7 @@ class _Words:
     def __init__(self, page: pypdfium2.PdfPage) -> None:
         self._page = page
         self._left, self._bottom, self._right, self._top = page.get_bbox()
-        self._faces: dict[int, _Face] = {}
+        self._faces: dict[int, Face] = {}
         self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
 
@@ -152,20 +140,35 @@ class _Words:
             found = list(self._found(_characters(self._text)))
         finally:
             textpage.close()
-        hidden = sum(len(item.word.text) for item in found if item.face.invisible)
-        if hidden * 2 < sum(len(item.word.text) for item in found):  # else it is the text layer of a scan
-            found = [item for item in found if not item.face.invisible]
-        amounts = [sum(len(item.word.text) for item in found if item.face.turns == turns) for turns in range(4)]
-        upright = amounts.index(max(amounts))
-        tall, wide = self._top - self._bottom, self._right - self._left
-        height = wide if upright % 2 else tall
-        words = [item.word for item in found if item.face.turns == upright]
-        for turns in (1, 2, 3):  # what runs along the margins is read after the page
-            other = [item.word for item in found if item.face.turns == (upright + turns) % 4]
-            words.extend(word._replace(y=word.y + (turns + 1) * (tall + wide)) for word in other)
-        return words, height
+        return upright(found, self._top - self._bottom, self._right - self._left)
 
-    def _found(self, text: str) -> Iterator[_Found]:
+    def _found(self, text: str) -> Iterator[Found]:
+        """The words of the page; what pdfium parts because its letters stand wide apart is put together again."""
+        last: Found | None = None
+        for item in self._parts(text):
+            if last and self._is_spaced_out(last, item):
+                word = last.word._replace(text=last.word.text + item.word.text, x1=item.word.x1)
+                last = Found(word, last.face)
+                continue
+            if last:
+                yield last
+            last = item
+        if last:
+            yield last
+
+    def _is_spaced_out(self, last: Found, item: Found) -> bool:
+        """Whether the gap before a word is little more than those between the letters before it."""
+        gap = item.word.x0 - last.word.x1
+        narrow = item.word.spaced and 0 < gap < _NARROW * item.word.size and item.face == last.face
+        if not narrow or item.face.turns != 0 or len(last.word.text) < 2 or item.word.y != last.word.y:
+            return False
+        box, end = self._box, item.word.order - 2
+        pdfium.FPDFText_GetLooseCharBox(self._text, end, box)
+        left = box.left
+        pdfium.FPDFText_GetLooseCharBox(self._text, end - 1, box)
+        return bool(left - box.right > _LETTER_SHARE * gap)
+
+    def _parts(self, text: str) -> Iterator[Found]:
         turned = has_right_to_left(text)
         for match in _TOKEN.finditer(text):
             start, end = match.span()
@@ -177,13 +180,13 @@ class _Words:
                     content = clean(text[first : last + 1])
                     word = self._word(first, last, content, face, spaced and first == start) if content else None
                     if word is not None:
-                        yield _Found(word, face)
+                        yield Found(word, face)
 
-    def _characters(self, start: int, end: int) -> Iterator[tuple[int, int, _Face]]:
+    def _characters(self, start: int, end: int) -> Iterator[tuple[int, int, Face]]:
         """Each character, because pdfium puts those of Arabic lines in an order of its own."""
         return ((index, index, self._face(index)[1]) for index in range(start, end))
 
-    def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int, _Face]]:
+    def _pieces(self, start: int, end: int) -> Iterator[tuple[int, int, Face]]:
         """The first and last characters of parts of a word that look alike, such as a note's number behind it."""
         address, face = self._face(start)
         if start == end or self._face(end)[0] == address:
@@ -197,7 +200,7 @@ class _Words:
                 first, face = index, here
         yield first, end, face
 
-    def _face(self, index: int) -> tuple[int, _Face]:
+    def _face(self, index: int) -> tuple[int, Face]:
         """The address of the character's text object, and how the object looks."""
         piece = pdfium.FPDFText_GetTextObject(self._text, index)
         address = ctypes.addressof(piece.contents) if piece else 0
@@ -210,7 +213,7 @@ class _Words:
             size = abs(pdfium.FPDFText_GetFontSize(self._text, index)) * math.hypot(matrix.c, matrix.d)
             straight = abs(angle - turns * 90) <= _MAX_SLANT
             invisible = bool(piece) and pdfium.FPDFTextObj_GetTextRenderMode(piece) == _INVISIBLE
-            face = _Face(round(size, 1), self._is_bold(index), turns % 4 if straight else None, invisible)
+            face = Face(round(size, 1), self._is_bold(index), turns % 4 if straight else None, invisible)
             self._faces[address] = face
         return address, face
 
@@ -222,7 +225,7 @@ class _Words:
             return True
         return bool(_BOLD_NAME.search(buffer.value.decode("utf-8", errors="replace")))
 
-    def _word(self, first: int, last: int, text: str, face: _Face, spaced: bool) -> Word | None:
+    def _word(self, first: int, last: int, text: str, face: Face, spaced: bool) -> Word | None:
         """A word in the coordinates of the page turned upright; None where it lies outside the visible page."""
         box = self._box
         pdfium.FPDFText_GetCharOrigin(self._text, first, self._x, self._y)

@@ -116,3 +116,12 @@ def test_of_the_sites_header_the_pages_title_is_kept() -> None:
 
 def test_comments_of_readers_are_left_out_however_long() -> None:
     assert "Nonsense" not in _text(f'<h1>Courts</h1>{_PROSE}<div id="comments">{"<p>Nonsense.</p>" * 300}</div>')
+
+
+def test_a_page_hidden_behind_a_dialog_is_read_where_nothing_else_holds_the_heading() -> None:
+    page = "<div aria-hidden=true><h1>Courts</h1><p>Text.</p></div><div role=dialog>Cookies</div>"
+    assert _text(page) == "Courts\n\nText."
+
+
+def test_a_hidden_part_stays_hidden_beside_the_heading() -> None:
+    assert _text("<h1>Courts</h1><p>Text.</p><div hidden><h1>Sign in</h1></div>") == "Courts\n\nText."

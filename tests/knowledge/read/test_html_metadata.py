@@ -129,7 +129,8 @@ def test_authors_are_names(head: str, author: str | None) -> None:
 
 def test_links_are_absolute_without_fragment_and_given_once_in_order() -> None:
     body = (
-        "<a href='other.html#part'>1</a><a href='//un.org/x'>2</a><a href='other.html'>3</a><a href='mailto:a@b.c'>4</a>"
+        "<a href='other.html#part'>1</a><a href='//un.org/x'>2</a><a href='other.html'>3</a>"
+        "<a href='mailto:a@b.c'>4</a>"
         "<a href='/no' rel='external nofollow'>5</a><a href='#top'>6</a><a href='javascript:x'>7</a>"
         "<a href='http://[x'>8</a>"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.read.pdf_info import iso_day, language_code, meaningful_title
+from knowledge.read.pdf_info import iso_day, language_code, meaningful_author, meaningful_title
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,9 @@ def test_dates(value: str, day: str | None) -> None:
     assert iso_day(value) == day
 
 
-@pytest.mark.parametrize("title", ["World Drug Report 2020", "Informe  Mundial", "世界毒品报告", "Отчет о наркотиках"])
+@pytest.mark.parametrize(
+    "title", ["World Drug Report 2020", "Informe  Mundial", "2020年世界毒品报告", "Отчет о наркотиках"]
+)
 def test_titles_are_taken(title: str) -> None:
     assert meaningful_title(title) == " ".join(title.split())
 
@@ -35,6 +37,7 @@ def test_titles_are_taken(title: str) -> None:
         "",
         " ",
         "Untitled",
+        "(anonymous)",
         "untitled-3",
         "Microsoft Word - WDR.docx",
         "V2003456",
@@ -52,3 +55,12 @@ def test_names_of_files_and_programs_are_no_titles(title: str) -> None:
 )
 def test_languages(tag: str, code: str | None) -> None:
     assert language_code(tag) == code
+
+
+@pytest.mark.parametrize("author", ["", "(anonymous)", "User", "Administrator", "unknown"])
+def test_nobody_is_no_author(author: str) -> None:
+    assert meaningful_author(author) is None
+
+
+def test_an_author_is_taken() -> None:
+    assert meaningful_author("UNODC Research") == "UNODC Research"

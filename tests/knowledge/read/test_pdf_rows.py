@@ -18,11 +18,6 @@ def test_words_that_the_file_sets_apart_have_a_space_and_touching_ones_have_none
     assert text_of([_word("drug", 0, 20), _word("report", 23, 50), _word("s", 50, 54, spaced=0)]) == "drug reports"
 
 
-def test_letters_set_apart_a_little_stay_one_word() -> None:
-    words = [_word("Metropoli", 0, 50), _word("s", 51.5, 56), _word("Tower", 62, 90)]
-    assert text_of(words) == "Metropolis Tower"
-
-
 @pytest.mark.parametrize(("mark", "text"), [("1", "seizures rose"), ("2,3", "seizures rose"), ("4-6", "seizures rose")])
 def test_the_raised_number_of_a_note_is_left_out(mark: str, text: str) -> None:
     words = [_word("seizures", 0, 40), _word(mark, 40, 44, y=96, size=6, spaced=0), _word("rose", 47, 60)]

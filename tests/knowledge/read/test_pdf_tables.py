@@ -33,6 +33,12 @@ def test_a_line_without_a_first_cell_goes_on_with_the_row_above() -> None:
     assert len(_rows(*lines, distance=20.0)) == 4
 
 
+def test_in_a_table_whose_rows_are_set_apart_close_lines_go_on_with_the_row() -> None:
+    lines = [["Plan", "Outcome"], ["Global plan", "Ports"], ["against crime", "are safer"], ["Training", "Courts"]]
+    rows = [text for _, text in rows_of_table(lines, [False] * 4, [20.0, 20.0, 12.0, 20.0], 10.0)]
+    assert rows[1:] == ["Global plan against crime | Ports are safer", "Training | Courts"]
+
+
 def test_a_number_without_a_first_cell_is_a_row_of_its_own() -> None:
     assert _rows(["Peru", "2019"], ["", "2020"], ["Chad", "2021"], distance=12.0) == [
         "Peru | 2019",

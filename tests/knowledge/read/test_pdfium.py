@@ -34,8 +34,8 @@ def test_a_page_may_inherit_its_size() -> None:
 
 
 def test_a_file_without_pages_is_refused() -> None:
-    with pytest.raises(SourceError, match="damaged"):
-        PdfFile(_by_hand(b"/Kids[]/Count 0")[:60], "name")
+    with pytest.raises(SourceError, match="no pages"):
+        PdfFile(_by_hand(b"/Kids[]/Count 0"), "name")
 
 
 def test_what_lies_outside_the_page_is_not_read() -> None:
@@ -91,3 +91,13 @@ def test_size_and_weight_are_those_that_are_seen() -> None:
     page = PdfFile(paper.pdf(), "name").page(0)
     assert page is not None
     assert [(word.size, word.bold) for word in page.words] == [(12.0, True)]
+
+
+def test_words_whose_letters_stand_wide_apart_stay_whole() -> None:
+    paper = Paper()
+    text = paper.canvas.beginText(72, 700)
+    text.setFont("Helvetica", 12)
+    text.setCharSpace(1.7)
+    text.textOut("Metropolis Tower 50")
+    paper.canvas.drawText(text)
+    assert _texts(paper.pdf()) == ["Metropolis", "Tower", "50"]
