@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.page_samples import Sample, samples
-from knowledge.read.html import read_html
+from knowledge.read.html.reader import read_html
 from knowledge.read.limits import Limits
 
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")

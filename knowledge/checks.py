@@ -89,7 +89,7 @@ def store_file(_patient: Patient, store: Store) -> Iterator[Finding]:
         (problem,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if problem != "ok":
         raise StoreError(
-            f"The knowledge store {store.path} is damaged ({problem}). Restore it from a backup or import an archive, "
+            f"The knowledge store {store.path} is damaged ({' '.join(problem.split())}). Restore it from a backup or import an archive, "
             "or move it away and run `assistant ingest` to build it again from your sources."
         )
     live = store.generation()
@@ -120,11 +120,14 @@ def indexes(patient: Patient, store: Store) -> Iterator[Finding]:
 
 def pending(patient: Patient, store: Store) -> Iterator[Finding]:
     """Whether something was added or removed that no generation shows yet."""
-    held = writer(patient.data_dir)
+    held, live = writer(patient.data_dir), store.generation()
     building = any(one.suffix for one in (patient.data_dir / FOLDER).glob("*"))
     if held and held[1]:
         yield Finding("changes", "good", "They are being made now.")
-    elif (store.generation() and store.pending_changes()) or building:
+    elif live < store.generation("previous_generation"):
+        said = f"The library was rolled back to generation {live}; the next ingest or sync leaves it again."
+        yield Finding("changes", "good", said)
+    elif (live and store.pending_changes()) or building:
         said = "An ingest was broken off: what it changed cannot be searched yet."
         yield Finding("changes", "warning", said, "Run `assistant sync` to finish it.")
     else:

@@ -77,7 +77,8 @@ def sandbox(patient: Patient) -> Iterator[Finding]:
     with Sandbox(patient.rules.reading) as process:
         (part,) = process.read(_SAMPLE.encode(), "sample.txt", ".txt")
     if part.read is None or part.read.text != _SAMPLE:
-        raise SourceError("The process that reads files does not read a plain text. Install this program again.")
+        why = part.error.rstrip(".") or "it reads another"
+        raise SourceError(f"The process that reads files fails at a plain text ({why}). Install this program again.")
     yield Finding("reading", "good", "The process that reads files works.")
 
 

@@ -12,9 +12,9 @@ from lxml import etree
 
 from knowledge.errors import SourceError
 from knowledge.read.archive import Archive, open_archive
-from knowledge.read.html import read_html
+from knowledge.read.html.reader import read_html
 from knowledge.read.limits import MIB, Limits
-from knowledge.read.office import attribute, descendants, local, plain, says_something
+from knowledge.read.office.parts import attribute, descendants, local, plain, says_something
 from knowledge.records import Block, ReadText
 
 _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")

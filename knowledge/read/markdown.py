@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 
 from knowledge.read.decode import decode
 from knowledge.read.front_matter import split_front_matter
-from knowledge.read.html import read_html
-from knowledge.read.html_dates import iso_date
+from knowledge.read.html.dates import iso_date
+from knowledge.read.html.reader import read_html
 from knowledge.read.limits import Limits
 from knowledge.records import ReadText
 

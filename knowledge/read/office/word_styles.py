@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from knowledge.read.office import attribute, child, local, whole_number
+from knowledge.read.office.parts import attribute, child, local, whole_number
 
 _HEADING = re.compile(
     r"(?:heading|titre|título|заголовок|标题|標題|عنوان|العنوان|überschrift|titolo)\s*([1-9])", re.IGNORECASE

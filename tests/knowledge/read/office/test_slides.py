@@ -15,7 +15,7 @@ from pptx.util import Cm
 
 from knowledge.errors import SourceError
 from knowledge.read.limits import Limits
-from knowledge.read.slides import read_slides
+from knowledge.read.office.slides import read_slides
 from knowledge.records import ReadText, UnitKind
 
 _LIMITS = Limits()

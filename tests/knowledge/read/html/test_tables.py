@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.read.html import read_html
+from knowledge.read.html.reader import read_html
 from knowledge.read.limits import Limits
 from knowledge.records import UnitKind
 

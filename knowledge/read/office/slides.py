@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from knowledge.read.limits import Limits
-from knowledge.read.office import (
+from knowledge.read.office.parts import (
     Package,
     attribute,
     child,

@@ -15,7 +15,7 @@ from docx.shared import Pt
 
 from knowledge.errors import SourceError
 from knowledge.read.limits import MIB, Limits
-from knowledge.read.word import read_word
+from knowledge.read.office.word import read_word
 from knowledge.records import ReadText, UnitKind
 
 _LIMITS = Limits()

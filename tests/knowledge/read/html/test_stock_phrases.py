@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.read.stock_phrases import is_stock_phrase
+from knowledge.read.html.stock_phrases import is_stock_phrase
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from knowledge.read.html_limits import tamed
+from knowledge.read.html.taming import tamed
 
 NEVER_SHOWN = frozenset(
     (

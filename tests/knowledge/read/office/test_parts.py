@@ -9,7 +9,7 @@ import pytest
 
 from knowledge.errors import SourceError
 from knowledge.read.limits import Limits
-from knowledge.read.office import Package, open_office, plain, says_something, whole_number
+from knowledge.read.office.parts import Package, open_office, plain, says_something, whole_number
 
 
 def _package(**parts: str) -> Package:

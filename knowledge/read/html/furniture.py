@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from knowledge.read.html_tree import Node, Page, flat_text
+from knowledge.read.html.tree import Node, Page, flat_text
 
 _ROLES = frozenset(
     (

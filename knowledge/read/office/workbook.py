@@ -11,9 +11,18 @@ from functools import lru_cache
 
 from lxml import etree
 
-from knowledge.read.cell_formats import GENERAL, shown, standard_format
 from knowledge.read.limits import Limits
-from knowledge.read.office import Package, child, descendants, local, open_office, plain, relation_id, whole_number
+from knowledge.read.office.cell_formats import GENERAL, shown, standard_format
+from knowledge.read.office.parts import (
+    Package,
+    child,
+    descendants,
+    local,
+    open_office,
+    plain,
+    relation_id,
+    whole_number,
+)
 from knowledge.read.tables import Row, rows_left_out, write_sheet
 from knowledge.read.writer import TextWriter
 from knowledge.records import ReadText, UnitKind

@@ -10,7 +10,7 @@ from lxml import etree
 
 from knowledge.errors import SourceError
 from knowledge.read.limits import Limits
-from knowledge.read.office import (
+from knowledge.read.office.parts import (
     Package,
     attribute,
     child,
@@ -20,9 +20,9 @@ from knowledge.read.office import (
     refuse_too_much,
     whole_number,
 )
+from knowledge.read.office.word_styles import Role, Styles
+from knowledge.read.office.word_text import SKIPPED, chosen, read_line
 from knowledge.read.tables import has_header, row_sentence
-from knowledge.read.word_styles import Role, Styles
-from knowledge.read.word_text import SKIPPED, chosen, read_line
 from knowledge.read.writer import TextWriter
 from knowledge.records import ReadText, UnitKind
 

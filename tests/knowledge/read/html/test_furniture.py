@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.page_reading import scores
 from benchmarks.page_samples import Sample, samples
-from knowledge.read.html import read_html
+from knowledge.read.html.reader import read_html
 from knowledge.read.limits import Limits
 
 _LINKS = "".join(f"<li><a href='/{label}'>{label}</a></li>" for label in ("Home", "About", "Topics", "Contact"))

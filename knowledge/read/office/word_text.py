@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from knowledge.read.office import attribute, child, local, plain
+from knowledge.read.office.parts import attribute, child, local, plain
 
 SKIPPED = frozenset(
     (

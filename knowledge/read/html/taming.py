@@ -42,6 +42,8 @@ def tamed(markup: str) -> tuple[str, bool]:
         if closing:
             if left_out[name]:
                 left_out[name] -= 1
+                kept.append(markup[at : max(at, match.start())])
+                at = match.end()
             elif open_now[name]:
                 open_now[name] -= 1
                 depth -= 1

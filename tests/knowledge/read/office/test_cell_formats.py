@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from knowledge.read.cell_formats import shown, standard_format
+from knowledge.read.office.cell_formats import shown, standard_format
 
 _DAY_ZERO = dt.date(1899, 12, 30)
 

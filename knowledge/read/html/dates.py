@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from knowledge.read.html_linked_data import values_of
-from knowledge.read.html_tree import Page
+from knowledge.read.html.linked_data import values_of
+from knowledge.read.html.tree import Page
 
 _MODIFIED = (
     "article:modified_time og:updated_time dcterms.modified dc.date.modified dc.modified datemodified last-modified "

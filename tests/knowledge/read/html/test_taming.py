@@ -1,10 +1,10 @@
-"""Markup that would keep a parser busy for hours is taken out before it is parsed, and ordinary markup stays as it is."""
+"""Markup that would keep a parser busy for hours is taken out before parsing; ordinary markup stays."""
 
 from __future__ import annotations
 
 import pytest
 
-from knowledge.read.html_limits import MOST_TAGS, tamed
+from knowledge.read.html.taming import MOST_TAGS, tamed
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable
 
 from knowledge.read.decode import decode, within
-from knowledge.read.html_furniture import drop_furniture
-from knowledge.read.html_metadata import declared_encoding, metadata_of
-from knowledge.read.html_tables import data_rows
-from knowledge.read.html_tree import Node, Page, flat_text, superscript
+from knowledge.read.html.furniture import drop_furniture
+from knowledge.read.html.metadata import declared_encoding, metadata_of
+from knowledge.read.html.stock_phrases import is_stock_phrase
+from knowledge.read.html.tables import data_rows
+from knowledge.read.html.tree import Node, Page, flat_text, superscript
 from knowledge.read.limits import Limits
-from knowledge.read.stock_phrases import is_stock_phrase
 from knowledge.read.writer import TextWriter
 from knowledge.records import ReadText, UnitKind
 

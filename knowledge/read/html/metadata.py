@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from knowledge.read.html_dates import date_of
-from knowledge.read.html_linked_data import authors_of
-from knowledge.read.html_tree import Page
+from knowledge.read.html.dates import date_of
+from knowledge.read.html.linked_data import authors_of
+from knowledge.read.html.tree import Page
 
 MOST_LINKS = 5_000
 _SEPARATOR = re.compile(r"\s+[|–—‒\-·•:»«›‹/]\s+|\s*[|»›]\s*|\s*[:：]\s+")

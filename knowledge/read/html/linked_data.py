@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from knowledge.read.html_tree import Page
+from knowledge.read.html.tree import Page
 
 _LARGEST = 200_000
 _MOST = 2_000

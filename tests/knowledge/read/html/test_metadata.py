@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from knowledge.read.html import read_html
+from knowledge.read.html.reader import read_html
 from knowledge.read.limits import Limits
 from knowledge.records import ReadText
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from knowledge.read.html_tree import Node, columns, flat_text
+from knowledge.read.html.tree import Node, columns, flat_text
 from knowledge.read.tables import has_header, row_sentence
 
 _WIDEST_CELL = 1500

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from knowledge.errors import SourceError
 from knowledge.read.limits import Limits
-from knowledge.read.workbook import read_workbook
+from knowledge.read.office.workbook import read_workbook
 from knowledge.records import ReadText, UnitKind
 
 _LIMITS = Limits()

@@ -1,0 +1,1 @@
+"""Reads Word, PowerPoint and Excel files from their parts."""
