@@ -86,10 +86,10 @@ def writing(patient: Patient) -> Iterator[Finding]:
 def store_file(_patient: Patient, store: Store) -> Iterator[Finding]:
     """Whether SQLite finds the store sound, and what it holds."""
     with store.reading() as connection:
-        (problem,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        problem = " ".join(connection.execute("PRAGMA quick_check(1)").fetchone()[0].split())
     if problem != "ok":
         raise StoreError(
-            f"The knowledge store {store.path} is damaged ({' '.join(problem.split())}). Restore it from a backup or import an archive, "
+            f"The knowledge store {store.path} is damaged ({problem}). Restore it from a backup or import an archive, "
             "or move it away and run `assistant ingest` to build it again from your sources."
         )
     live = store.generation()

@@ -17,7 +17,7 @@ from knowledge.checks import Finding, Patient
 from knowledge.embed import bundled_model
 from knowledge.embed.packed_weights import PackedWeights
 from knowledge.errors import ModelError, SourceError
-from knowledge.read import ocr
+from knowledge.read.pdf import ocr
 from knowledge.read.sandbox import Sandbox
 
 _OCR_LANGUAGES = 6

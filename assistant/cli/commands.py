@@ -220,9 +220,8 @@ def export_archive(
 
     `assistant import` opens it on another machine.
     """
-    from knowledge.exchange import export_library
-
     from assistant.cli import show
+    from knowledge.exchange import export_library
 
     settings = read_settings()
     with show.progress() as progress:
@@ -239,9 +238,8 @@ def import_archive(
 
     The sources that were here are replaced; nothing changes unless the whole archive is sound.
     """
-    from knowledge.exchange import import_library
-
     from assistant.cli import show
+    from knowledge.exchange import import_library
 
     settings = read_settings()
     with show.progress() as progress:
@@ -255,9 +253,8 @@ def doctor(as_json: AsJson = False) -> None:
 
     Changes nothing. Exit code 1 if something is broken.
     """
-    from knowledge.doctor import examine
-
     from assistant.cli import show
+    from knowledge.doctor import examine
 
     settings = read_settings()
     findings = examine(settings.data_dir, _embedder(settings), _rules(settings))

@@ -16,9 +16,8 @@ from assistant.errors import AssistantError, QuestionError
 from prompts import message
 
 if TYPE_CHECKING:
-    from knowledge.doctor import Finding
-
     from assistant.answer import Answer, Citation
+    from knowledge.doctor import Finding
     from knowledge.ingest.report import IngestReport
     from knowledge.ingest.report import Progress as ReportsProgress
     from knowledge.records import Source

@@ -10,7 +10,7 @@ READERS: dict[str, str] = {
     ".html": "html.reader:read_html",
     ".htm": "html.reader:read_html",
     ".xhtml": "html.reader:read_html",
-    ".pdf": "pdf:read_pdf",
+    ".pdf": "pdf.reader:read_pdf",
     ".docx": "office.word:read_word",
     ".docm": "office.word:read_word",
     ".dotx": "office.word:read_word",

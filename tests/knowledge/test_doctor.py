@@ -25,8 +25,8 @@ from knowledge.index import changed_by_reading
 from knowledge.ingest.run import IngestRules
 from knowledge.library import ingest, roll_back
 from knowledge.lock import writer_lock
-from knowledge.read import ocr
 from knowledge.read.limits import Limits
+from knowledge.read.pdf import ocr
 from knowledge.records import Root
 from knowledge.store import FILE_NAME, Store
 from knowledge.sync_state import PageState, SyncState

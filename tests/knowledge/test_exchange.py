@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import ctypes
-import random
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
 import tarfile
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from knowledge.embed.choose import Embedder
-from knowledge.embed.encoder import Encoder
 from knowledge.errors import GenerationError, KnowledgeError, StoreBusy, StoreEmpty, StoreError
 from knowledge.exchange import export_library, import_library
 from knowledge.late_interaction import PackedWords
-from knowledge.library import Library, ingest, remove
+from knowledge.library import remove
 from knowledge.library_archive import describe, read_card, write_archive
 from knowledge.lock import writer_lock
 from knowledge.records import Passage, Unit, UnitKind
 from knowledge.store import FILE_NAME, CurrentDocument, DocumentBody, Store, StoredVectors
-from tests.knowledge.ingest.desk import FakeEncoder
+from tests.knowledge.travel import AFTER, BEFORE, LIGHT, answers, files_in, fill, port
 
-_QUESTION = "Which port do customs officers watch?"
 _ASK = """
 import sys
 from pathlib import Path
@@ -42,110 +36,27 @@ library = Library(Path(sys.argv[1]), Embedder(Path(sys.argv[1]) / "models"))
 print(library.retrieve("Which port do customs officers watch?").passages[0].stored.text)
 library.close()
 """
-_IMPORT = """
-import os, signal, sys, threading
-from pathlib import Path
-from knowledge.exchange import import_library
-
-def progress(step, done, total):
-    if step.startswith("Switching") and done == int(sys.argv[3]):
-        os.kill(os.getpid(), signal.SIGKILL)
-
-if float(sys.argv[4]):
-    threading.Timer(float(sys.argv[4]), os.kill, (os.getpid(), signal.SIGKILL)).start()
-import_library(Path(sys.argv[1]), Path(sys.argv[2]), replace=True, progress=progress)
-os._exit(0)
-"""
-
-
-@dataclass(frozen=True)
-class _Light(Embedder):
-    """Makes vectors up, so that no model need be taken along."""
-
-    model: str = "fake"
-    opened: list[Encoder] = field(default_factory=list)
-
-    def for_documents(self) -> Encoder:
-        return FakeEncoder()
-
-    def for_questions(self) -> Encoder:
-        return FakeEncoder()
-
-
-_LIGHT = _Light(Path())
-
-
-def _fill(data_dir: Path, embedder: Embedder = _LIGHT, **texts: str) -> Path:
-    """A library of one document for each text; returns its data folder."""
-    sources = data_dir.with_name(data_dir.name + "-sources")
-    sources.mkdir(exist_ok=True)
-    for name, text in texts.items():
-        (sources / f"{name}.txt").write_text(text, encoding="utf-8")
-    ingest(data_dir, embedder, [sources])
-    return data_dir
-
-
-def _port(city: str) -> str:
-    return f"The port of {city} is watched by customs officers."
-
-
-def _said(library: Library) -> list[str]:
-    return sorted(one.stored.text for one in library.retrieve(_QUESTION, 50).passages)
-
-
-def _answers(data_dir: Path, embedder: Embedder = _LIGHT) -> list[str]:
-    library = Library(data_dir, embedder)
-    try:
-        return _said(library)
-    finally:
-        library.close()
-
-
-def _files(folder: Path) -> set[str]:
-    """Every file below a folder but those that come and go with opening it."""
-    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
-    return {name for name in names if not name.endswith(("-wal", "-shm", "writer.lock"))}
-
-
-@pytest.fixture(scope="module")
-def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the library that an import finds; it is at generation 1."""
-    return _fill(tmp_path_factory.mktemp("old") / "data", one=_port("Lima"), two=_port("Quito"))
-
-
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of another library, at generation 1 too."""
-    folder = tmp_path_factory.mktemp("new")
-    _fill(folder / "data", one=_port("Dakar"), three=_port("Tunis"), four=_port("Accra"))
-    export_library(folder / "data", folder / "library.tar")
-    return folder / "library.tar"
-
-
-_BEFORE, _AFTER = sorted(map(_port, ("Lima", "Quito"))), sorted(map(_port, ("Dakar", "Tunis", "Accra")))
-
-
 # -- what goes along --
 
 
 def test_an_archive_brings_library_and_model_to_a_machine_that_has_neither(
     tmp_path: Path, embedder: Embedder, models: Path
 ) -> None:
-    data = _fill(tmp_path / "data", embedder, one=_port("Lima"), two="Nothing else is said here.")
+    data = fill(tmp_path / "data", embedder, one=port("Lima"), two="Nothing else is said here.")
     (data / "models").symlink_to(models)
     exported = export_library(data, tmp_path / "library.tar")
     imported = import_library(tmp_path / "library.tar", tmp_path / "there")
     assert imported == exported
     assert (imported.generation, imported.documents, imported.passages) == (1, 2, 2)
     done = subprocess.run([sys.executable, "-c", _ASK, str(tmp_path / "there")], capture_output=True, text=True)
-    assert (done.stdout, done.stderr) == (_port("Lima") + "\n", "")
-    assert _files(data / "models") == _files(tmp_path / "there" / "models")
+    assert (done.stdout, done.stderr) == (port("Lima") + "\n", "")
+    assert files_in(data / "models") == files_in(tmp_path / "there" / "models")
 
 
 def test_a_library_that_cannot_be_written_is_exported_and_one_that_was_imported_is_read(
     tmp_path: Path, embedder: Embedder, models: Path
 ) -> None:
-    data = _fill(tmp_path / "data", embedder, one=_port("Lima"))
+    data = fill(tmp_path / "data", embedder, one=port("Lima"))
     shutil.copytree(models, data / "models")
     export = (
         "import sys; from pathlib import Path; from knowledge.exchange import export_library; "
@@ -154,7 +65,7 @@ def test_a_library_that_cannot_be_written_is_exported_and_one_that_was_imported_
     assert _run_read_only(data, "-c", export, str(data), str(tmp_path / "library.tar")) == ("", "")
     there = tmp_path / "there"
     import_library(tmp_path / "library.tar", there)
-    assert _run_read_only(there, "-c", _ASK, str(there)) == (_port("Lima") + "\n", "")
+    assert _run_read_only(there, "-c", _ASK, str(there)) == (port("Lima") + "\n", "")
 
 
 def _run_read_only(data: Path, *arguments: str) -> tuple[str, str]:
@@ -185,9 +96,9 @@ def test_an_archive_of_a_named_model_says_which_and_does_not_bring_it(archive: P
 
 
 def test_only_what_the_live_generation_sees_goes_along(tmp_path: Path) -> None:
-    data = _fill(tmp_path / "data", kept="What stays is pelican.", gone="What goes is walrus.", new="Before is heron.")
-    _fill(data, new="After is ostrich.")
-    remove(data, _LIGHT, "gone")
+    data = fill(tmp_path / "data", kept="What stays is pelican.", gone="What goes is walrus.", new="Before is heron.")
+    fill(data, new="After is ostrich.")
+    remove(data, LIGHT, "gone")
     _add_pending(data, "What waits is narwhal.")
     export_library(data, tmp_path / "library.tar")
     written = (tmp_path / "library.tar").read_bytes()
@@ -227,8 +138,8 @@ def _add_pending(data: Path, text: str) -> None:
 def test_an_imported_library_can_be_added_to(archive: Path, tmp_path: Path) -> None:
     data = tmp_path / "there"
     import_library(archive, data)
-    _fill(data, five=_port("Malabo"))
-    assert _answers(data) == sorted([*_AFTER, _port("Malabo")])
+    fill(data, five=port("Malabo"))
+    assert answers(data) == sorted([*AFTER, port("Malabo")])
 
 
 # -- what is not exported --
@@ -250,7 +161,7 @@ def test_where_there_is_nothing_to_export_that_is_said(tmp_path: Path) -> None:
     with pytest.raises(StoreEmpty, match="nothing to export"):
         export_library(tmp_path, tmp_path / "library.tar")
     with pytest.raises(StoreEmpty, match="is empty"):
-        export_library(_fill(tmp_path / "empty"), tmp_path / "library.tar")
+        export_library(fill(tmp_path / "empty"), tmp_path / "library.tar")
 
 
 def _damage(data: Path) -> None:
@@ -309,21 +220,9 @@ def test_a_library_is_replaced_only_where_that_is_asked_for(old: Path, archive: 
     data = shutil.copytree(old, tmp_path / "data")
     with pytest.raises(StoreError, match="--replace"):
         import_library(archive, data)
-    assert _answers(data) == _BEFORE
+    assert answers(data) == BEFORE
     assert import_library(archive, data, replace=True).generation == 2
-    assert _answers(data) == _AFTER
-
-
-def test_a_damaged_library_is_replaced_and_nothing_of_it_but_its_last_index_stays(
-    old: Path, archive: Path, tmp_path: Path
-) -> None:
-    data = shutil.copytree(old, tmp_path / "data")
-    (data / FILE_NAME).write_bytes(b"no database" * 500)
-    (data / f"{FILE_NAME}-wal").write_bytes(b"no log")
-    (data / "generations" / "000005.building").mkdir()
-    assert import_library(archive, data, replace=True).generation == 6
-    assert _answers(data) == _AFTER
-    assert [path.name for path in (data / "generations").iterdir()] == ["000006"]
+    assert answers(data) == AFTER
 
 
 _LIES: dict[str, tuple[Callable[[Path], object], str]] = {
@@ -347,7 +246,10 @@ _LIES: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda folder: _change(folder / "generation" / "generation.json", b'"passages": 3', b'"passages": 2'),
         "does not hold the library",
     ),
-    "no database": (lambda folder: (folder / FILE_NAME).write_bytes(b"0" * 5000), "not hold a sound library: .* damaged"),
+    "no database": (
+        lambda folder: (folder / FILE_NAME).write_bytes(b"0" * 5000),
+        "not hold a sound library: .* damaged",
+    ),
     "a newer store": (lambda folder: _sql(folder, "PRAGMA user_version = 999"), "newer version"),
 }
 
@@ -363,7 +265,7 @@ def test_an_archive_with_right_checksums_must_hold_what_it_says(
     _pack_again(unpacked, archive, tmp_path / "other.tar")
     with pytest.raises(StoreError, match=said):
         import_library(tmp_path / "other.tar", tmp_path / "there")
-    assert _files(tmp_path / "there") == set()
+    assert files_in(tmp_path / "there") == set()
 
 
 def _change(path: Path, before: bytes, after: bytes) -> None:
@@ -390,106 +292,3 @@ def test_an_archive_of_another_version_of_the_bundled_model_is_refused(archive: 
     with pytest.raises(StoreError, match="another version of the embedding model"):
         import_library(tmp_path / "other.tar", tmp_path / "there")
     assert not (tmp_path / "there").exists()
-
-
-def test_a_store_that_a_reader_holds_fast_is_not_replaced(old: Path, archive: Path, tmp_path: Path) -> None:
-    data = shutil.copytree(old, tmp_path / "data")
-    with closing(sqlite3.connect(data / FILE_NAME, isolation_level=None)) as reader, closing(Store(data)) as store:
-        reader.execute("BEGIN")
-        reader.execute("SELECT COUNT(*) FROM documents").fetchone()
-        with store.writing() as connection:
-            connection.execute("INSERT INTO excluded VALUES ('/a', 'now')")
-        with pytest.raises(StoreBusy, match="in use"):
-            import_library(archive, data, replace=True)
-    assert _answers(data) == _BEFORE
-    import_library(archive, data, replace=True)
-    assert _answers(data) == _AFTER
-
-
-# -- while it goes on --
-
-
-def test_an_open_library_goes_over_to_what_is_imported(old: Path, archive: Path, tmp_path: Path) -> None:
-    data = shutil.copytree(old, tmp_path / "data")
-    library = Library(data, _LIGHT)
-    document = library.document("two")
-    assert _said(library) == _BEFORE
-    import_library(archive, data, replace=True)
-    assert _said(library) == _AFTER
-    assert library.text(document) == ""
-    assert {source.id for source in library.sources()} == {"one", "three", "four"}
-    _fill(data, five=_port("Malabo"))
-    assert _port("Malabo") in _said(library)
-    library.close()
-    assert _port("Malabo") in _answers(data)
-
-
-def test_an_open_library_says_so_where_another_model_is_needed_now(old: Path, archive: Path, tmp_path: Path) -> None:
-    data = shutil.copytree(old, tmp_path / "data")
-    other = _fill(tmp_path / "other", _Light(Path(), "another"), one=_port("Dakar"))
-    export_library(other, tmp_path / "other.tar")
-    library = Library(data, _LIGHT)
-    import_library(tmp_path / "other.tar", data, replace=True)
-    with pytest.raises(StoreError, match="ASSISTANT_EMBEDDING_MODEL"):
-        _said(library)
-    import_library(archive, data, replace=True)
-    assert _said(library) == _AFTER
-    library.close()
-
-
-def test_many_threads_get_whole_answers_while_libraries_are_imported(old: Path, archive: Path, tmp_path: Path) -> None:
-    data = shutil.copytree(old, tmp_path / "data")
-    export_library(old, tmp_path / "old.tar")
-    library, stop = Library(data, _LIGHT), threading.Event()
-
-    def ask() -> set[tuple[str, ...]]:
-        answers = set()
-        while not stop.is_set():
-            answers.add(tuple(_said(library)))
-            # A thread of its own connects late, perhaps to a file that has just been replaced.
-            late = threading.Thread(target=lambda: answers.add(tuple(_said(library))))
-            late.start()
-            late.join()
-        return answers
-
-    with ThreadPoolExecutor(4) as pool:
-        asking = [pool.submit(ask) for _ in range(4)]
-        try:
-            for _ in range(4):
-                import_library(archive, data, replace=True)
-                import_library(tmp_path / "old.tar", data, replace=True)
-        finally:
-            stop.set()
-    assert set.union(*(one.result() for one in asking)) == {tuple(_BEFORE), tuple(_AFTER)}
-    assert _said(library) == _BEFORE
-    library.close()
-
-
-@pytest.mark.parametrize("step", range(5))
-def test_an_import_that_is_killed_at_a_step_of_the_switch_leaves_the_old_library_or_the_new(
-    old: Path, archive: Path, tmp_path: Path, step: int
-) -> None:
-    _kill_and_import_again(old, archive, tmp_path, step, 0)
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_an_import_that_is_killed_at_any_time_leaves_the_old_library_or_the_new(
-    old: Path, archive: Path, tmp_path: Path, seed: int
-) -> None:
-    _kill_and_import_again(old, archive, tmp_path, -1, random.Random(seed).uniform(0.001, 0.4))
-
-
-def _kill_and_import_again(old: Path, archive: Path, tmp_path: Path, step: int, seconds: float) -> None:
-    data = shutil.copytree(old, tmp_path / "data")
-    library = Library(data, _LIGHT)
-    command = [sys.executable, "-c", _IMPORT, str(archive), str(data), str(step), str(seconds)]
-    done = subprocess.run(command, check=False, capture_output=True)
-    assert (done.returncode, done.stderr) in ((-signal.SIGKILL, b""), (0, b""))
-    assert step < 0 or done.returncode
-    assert _said(library) in (_BEFORE, _AFTER)
-    assert _answers(data) in (_BEFORE, _AFTER)
-    import_library(archive, data, replace=True)
-    assert _said(library) == _AFTER
-    library.close()
-    assert _answers(data) == _AFTER
-    assert not (data / "importing").exists()

@@ -15,7 +15,7 @@ from statistics import median
 from PIL.Image import Image
 
 from knowledge.errors import SourceError
-from knowledge.read.pdf_words import Word, clean
+from knowledge.read.pdf.words import Word, clean
 
 _PROGRAM = "tesseract"
 _WANTED = ("eng", "fra", "spa", "rus", "ara", "chi_sim")
@@ -54,7 +54,7 @@ def languages() -> tuple[str, ...]:
 
 
 def read_words(picture: Image, scale: float, languages: tuple[str, ...], seconds: float) -> list[Word]:
-    """The words in a picture with `scale` pixels a point; none where Tesseract needs longer than `seconds`."""
+    """The words in a picture with `scale` pixels a point; none where Tesseract fails or takes more `seconds`."""
     deadline = time.monotonic() + seconds
     resolution = ["--dpi", str(round(scale * 72))]
     try:
@@ -62,10 +62,10 @@ def read_words(picture: Image, scale: float, languages: tuple[str, ...], seconds
         upright = picture.rotate(-degrees, expand=True) if degrees else picture
         left = max(1.0, deadline - time.monotonic())
         table = _run(["stdin", "stdout", "-l", "+".join(languages), *resolution, "tsv"], _png(upright), left)
-    except subprocess.TimeoutExpired:
+    except subprocess.SubprocessError:
         return []
-    except (OSError, subprocess.SubprocessError) as error:
-        raise SourceError("Tesseract could not read a page. Check that it works, or switch OCR off.") from error
+    except OSError as error:
+        raise SourceError("Tesseract cannot be started. Install tesseract-ocr anew, or switch OCR off.") from error
     return words_in(table, scale)
 
 

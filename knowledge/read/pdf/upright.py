@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from knowledge.read.pdf_words import Word
+from knowledge.read.pdf.words import Word
 
 
 class Face(NamedTuple):

@@ -18,8 +18,8 @@ import pypdfium2.raw as pdfium
 from PIL.Image import Image
 
 from knowledge.errors import SourceError
-from knowledge.read.pdf_upright import Face, Found, upright
-from knowledge.read.pdf_words import Word, clean, has_right_to_left
+from knowledge.read.pdf.upright import Face, Found, upright
+from knowledge.read.pdf.words import Word, clean, has_right_to_left
 
 logging.getLogger("pypdfium2").setLevel(logging.ERROR)  # it warns of each broken bookmark
 
@@ -81,13 +81,15 @@ class PdfFile:
         finally:
             page.close()
 
-    def picture(self, number: int) -> tuple[Image, float]:
+    def picture(self, number: int) -> tuple[Image, float] | None:
         """A page as a grey picture, at most 300 dpi and 12 megapixels, with its scale in pixels a point."""
         page = self._document[number]
         try:
             width, height = page.get_size()
             scale = min(_OCR_DPI / 72, math.sqrt(_OCR_PIXELS / max(width * height, 1.0)))
             return page.render(scale=scale, grayscale=True).to_pil(), scale
+        except (pypdfium2.PdfiumError, ValueError):  # a page without area, or too long and thin to be drawn
+            return None
         finally:
             page.close()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.read.pdf_bidi import right_to_left_text
-from knowledge.read.pdf_words import Word
+from knowledge.read.pdf.bidi import right_to_left_text
+from knowledge.read.pdf.words import Word
 
 
 def _seen(visual: str) -> list[Word]:

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from knowledge.read.pdf_rows import Line
+from knowledge.read.pdf.rows import Line
 
 _MIN_PAGES, _MANY_PAGES = 3, 8
 _ZONE = 0.12

@@ -9,8 +9,8 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from knowledge.read.pdf_bidi import right_to_left_text
-from knowledge.read.pdf_words import HYPHEN, SPACE_GAP, Word, is_ideographic, is_right_to_left
+from knowledge.read.pdf.bidi import right_to_left_text
+from knowledge.read.pdf.words import HYPHEN, SPACE_GAP, Word, is_ideographic, is_right_to_left
 
 WIDE_GAP = 0.9
 """A gap of so many font sizes may be more than a space in justified text."""

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from knowledge.read.pdf_rows import Line
-from knowledge.read.pdf_running import split_notes
-from knowledge.read.pdf_words import HYPHEN, is_right_to_left
+from knowledge.read.pdf.rows import Line
+from knowledge.read.pdf.running import split_notes
+from knowledge.read.pdf.words import HYPHEN, is_right_to_left
 
 BULLET = re.compile(r"[•◦▪‣●○■□✓➢►▶∙·][ \t]*(?=\S)|[–—*\-][ \t]+(?=\S)")
 NUMBERED = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|\([ivxlc]{1,5}\)|[ivxlc]{2,5}[.)])\s+(?=\S)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from knowledge.read.pdf_words import HYPHEN, is_ideographic
+from knowledge.read.pdf.words import HYPHEN, is_ideographic
 
 _WORD = re.compile(r"\w+(?:[-‐]\w+)*")
 _HYPHENS = ("-", "‐", HYPHEN)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.read.pdf_join import finished, join, words_of
-from knowledge.read.pdf_words import HYPHEN
+from knowledge.read.pdf.join import finished, join, words_of
+from knowledge.read.pdf.words import HYPHEN
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.read.pdf_rows import Line
-from knowledge.read.pdf_running import split_notes, without_running_lines
+from knowledge.read.pdf.rows import Line
+from knowledge.read.pdf.running import split_notes, without_running_lines
 
 _HEIGHT = 800.0
 

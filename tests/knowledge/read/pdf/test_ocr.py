@@ -7,10 +7,10 @@ import shutil
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from knowledge.read import ocr
 from knowledge.read.limits import Limits
-from knowledge.read.pdf import read_pdf
-from tests.knowledge.read.paper import DEJAVU, Paper
+from knowledge.read.pdf import ocr
+from knowledge.read.pdf.reader import read_pdf
+from tests.knowledge.read.pdf.paper import DEJAVU, Paper
 
 _needs_tesseract = pytest.mark.skipif(
     shutil.which("tesseract") is None or not DEJAVU.exists(),
@@ -30,7 +30,7 @@ def _scan(lines: list[str], turned: int = 0) -> Image.Image:
     font = ImageFont.truetype(str(DEJAVU), 30)
     for at, line in enumerate(lines):
         ImageDraw.Draw(picture).text((150, 200 + 40 * at), line, font=font, fill=0)
-    return picture.rotate(turned)
+    return picture.rotate(turned, expand=True)
 
 
 def _scanned(pages: int = 1) -> bytes:
@@ -83,6 +83,13 @@ def test_scanned_pages_are_read_beside_pages_with_text() -> None:
 
 
 @_needs_tesseract
+@pytest.mark.parametrize("turned", [90, 180])
+def test_a_scan_that_lies_on_its_side_or_head_is_turned(turned: int) -> None:
+    words = ocr.read_words(_scan(_LINES * 3, turned), _DPI / 72, ("eng", "fra"), 60)
+    assert " ".join(word.text for word in words).startswith(" ".join(_LINES))
+
+
+@_needs_tesseract
 def test_ocr_stops_in_time() -> None:
     read = read_pdf(_scanned(2), "name", Limits(ocr=True, ocr_seconds=0.0))
     assert read.text == "A last page that holds text."
@@ -92,6 +99,11 @@ def test_ocr_stops_in_time() -> None:
 @_needs_tesseract
 def test_a_page_that_takes_too_long_gives_nothing() -> None:
     assert ocr.read_words(_scan(_LINES), _DPI / 72, ("eng",), 0.001) == []
+
+
+@_needs_tesseract
+def test_a_picture_that_tesseract_refuses_gives_nothing() -> None:
+    assert ocr.read_words(Image.new("L", (60000, 1), 255), 1.0, ("eng",), 20) == []
 
 
 @_needs_tesseract

@@ -6,13 +6,13 @@ import time
 from dataclasses import dataclass, field
 
 from knowledge.errors import SourceError
-from knowledge.read import ocr
 from knowledge.read.limits import Limits
-from knowledge.read.pdf_blocks import Outline, blocks_of, letters_of
-from knowledge.read.pdf_info import iso_day, language_code, meaningful_author, meaningful_title
-from knowledge.read.pdf_layout import lines_of
-from knowledge.read.pdf_rows import Line
-from knowledge.read.pdfium import PdfFile
+from knowledge.read.pdf import ocr
+from knowledge.read.pdf.blocks import Outline, blocks_of, letters_of
+from knowledge.read.pdf.info import iso_day, language_code, meaningful_author, meaningful_title
+from knowledge.read.pdf.layout import lines_of
+from knowledge.read.pdf.pdfium import PdfFile
+from knowledge.read.pdf.rows import Line
 from knowledge.records import ReadText
 
 _READING_SHARE = 0.8
@@ -90,9 +90,10 @@ def _read_scans(file: PdfFile, reading: _Reading, limits: Limits, deadline: floa
         left = deadline - time.monotonic()
         if left <= 0:
             break
-        picture, scale = file.picture(number)
-        reading.pages[number] = lines_of(ocr.read_words(picture, scale, languages, left))
-        done += 1
+        drawn = file.picture(number)
+        if drawn:
+            reading.pages[number] = lines_of(ocr.read_words(*drawn, languages, left))
+            done += 1
     if done:
         reading.notes.append(f"{done} of {len(file)} pages were read by OCR")
     missing = len(reading.scans) - done

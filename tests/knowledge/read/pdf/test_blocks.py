@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from knowledge.read.pdf_blocks import Outline, blocks_of, letters_of
-from knowledge.read.pdf_rows import Line
+from knowledge.read.pdf.blocks import Outline, blocks_of, letters_of
+from knowledge.read.pdf.rows import Line
 from knowledge.records import UnitKind
 
 _FULL = "A line of text that is long enough to say what the size of the body of the document is."

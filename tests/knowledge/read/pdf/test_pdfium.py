@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from knowledge.errors import SourceError
-from knowledge.read.pdfium import PdfFile
-from tests.knowledge.read.paper import WIDTH, Paper
+from knowledge.read.pdf.pdfium import PdfFile
+from tests.knowledge.read.pdf.paper import WIDTH, Paper
 
 
 def _texts(data: bytes) -> list[str]:

@@ -12,9 +12,9 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from knowledge.read.pdf_rows import WIDE_GAP, Line, Row, Segment, line_of, rows_of, segments_of, text_of
-from knowledge.read.pdf_tables import rows_of_table
-from knowledge.read.pdf_words import Word, is_ideographic
+from knowledge.read.pdf.rows import WIDE_GAP, Line, Row, Segment, line_of, rows_of, segments_of, text_of
+from knowledge.read.pdf.tables import rows_of_table
+from knowledge.read.pdf.words import Word, is_ideographic
 
 _MIN_ROWS, _MAX_ROWS, _MAX_DEPTH = 3, 600, 3
 _PROSE = ((15, 0.6), (25, 0.4))

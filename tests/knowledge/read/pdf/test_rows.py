@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.read.pdf_rows import rows_of, text_of
-from knowledge.read.pdf_words import HYPHEN, Word
+from knowledge.read.pdf.rows import rows_of, text_of
+from knowledge.read.pdf.words import HYPHEN, Word
 
 
 def _word(text: str, x0: float, x1: float, **more: float) -> Word:

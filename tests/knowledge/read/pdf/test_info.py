@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.read.pdf_info import iso_day, language_code, meaningful_author, meaningful_title
+from knowledge.read.pdf.info import iso_day, language_code, meaningful_author, meaningful_title
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from knowledge.read.pdf_layout import lines_of
-from knowledge.read.pdf_rows import Line, segments_of
-from knowledge.read.pdf_words import Word
+from knowledge.read.pdf.layout import lines_of
+from knowledge.read.pdf.rows import Line, segments_of
+from knowledge.read.pdf.words import Word
 
 _WIDTH = 5.0
 

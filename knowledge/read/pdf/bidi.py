@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from knowledge.read.pdf_words import SPACE_GAP, Word, has_right_to_left
+from knowledge.read.pdf.words import SPACE_GAP, Word, has_right_to_left
 
 _LETTER = re.compile(r"[A-Za-zÀ-ɏͰ-ϿЀ-ӿ]")
 _DIGIT = re.compile(r"[0-9٠-٩۰-۹]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.read.pdf_words import HYPHEN, clean, is_ideographic, is_right_to_left
+from knowledge.read.pdf.words import HYPHEN, clean, is_ideographic, is_right_to_left
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from knowledge.read.pdf_join import finished, join, words_of
-from knowledge.read.pdf_paragraphs import BULLET, NUMBERED, Paragraph, leadings, paragraphs_of
-from knowledge.read.pdf_rows import Line
-from knowledge.read.pdf_running import without_running_lines
+from knowledge.read.pdf.join import finished, join, words_of
+from knowledge.read.pdf.paragraphs import BULLET, NUMBERED, Paragraph, leadings, paragraphs_of
+from knowledge.read.pdf.rows import Line
+from knowledge.read.pdf.running import without_running_lines
 from knowledge.read.writer import TextWriter
 from knowledge.records import Block, UnitKind
 

@@ -9,9 +9,9 @@ import pytest
 
 from knowledge.errors import SourceError
 from knowledge.read.limits import Limits
-from knowledge.read.pdf import read_pdf
+from knowledge.read.pdf.reader import read_pdf
 from knowledge.records import ReadText, UnitKind
-from tests.knowledge.read.paper import CHINESE, DEJAVU, HEIGHT, Paper, register_arabic, register_chinese
+from tests.knowledge.read.pdf.paper import CHINESE, DEJAVU, HEIGHT, Paper, register_arabic, register_chinese
 
 _BODY = (
     "The office supports governments with evidence, training and legal advice so that laws are made and kept. "

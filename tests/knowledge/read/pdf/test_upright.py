@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from knowledge.read.pdf_upright import Face, Found, upright
-from knowledge.read.pdf_words import Word
+from knowledge.read.pdf.upright import Face, Found, upright
+from knowledge.read.pdf.words import Word
 
 
 def _found(text: str, turns: int, *, invisible: bool = False) -> Found:

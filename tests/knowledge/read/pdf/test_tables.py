@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from knowledge.read.pdf_tables import rows_of_table
+from knowledge.read.pdf.tables import rows_of_table
 
 
 def _rows(*lines: list[str], bold: bool = False, distance: float = 20.0) -> list[str]:

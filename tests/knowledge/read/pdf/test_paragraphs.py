@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.read.pdf_paragraphs import leadings, paragraphs_of
-from knowledge.read.pdf_rows import Line
+from knowledge.read.pdf.paragraphs import leadings, paragraphs_of
+from knowledge.read.pdf.rows import Line
 
 _RIGHT = 450.0
 _FULL = "a line that fills its column from the left side to the right one"
