@@ -73,8 +73,9 @@ def export_library(data_dir: Path, file: Path, progress: Progress = silent) -> E
 def import_library(file: Path, data_dir: Path, *, replace: bool = False, progress: Progress = silent) -> ExportReport:
     """Makes the library of an archive the one in `data_dir`; nothing changes unless all of the archive is sound.
 
-    The report's `generation` is the number that it has here. Raises `StoreError` where the archive is not sound, or
-    where `data_dir` has a store already and `replace` is not set.
+    What was given here to be kept in step is forgotten with the store that is replaced. The report's `generation` is
+    the number that the library has here. Raises `StoreError` where the archive is not sound, or where `data_dir` has a
+    store already and `replace` is not set.
     """
     card = read_card(file)
     if card.embedder != bundled_model.IDENTITY and not card.embedder.startswith("sentence-transformers:"):
@@ -88,7 +89,7 @@ def import_library(file: Path, data_dir: Path, *, replace: bool = False, progres
                 f"{data_dir} has a knowledge store already. Give --replace to put the archive in its place."
             )
         with _emptied(data_dir / _STAGED) as staged:
-            _refuse_too_little_space(data_dir, card.size)
+            _refuse_too_little_space(staged, card.size)
             unpack(file, staged, _in_mib("Checking the archive, MiB", progress))
             number = next_number(data_dir, card.generation)
             prove(staged, card, number)
@@ -137,6 +138,7 @@ def _refuse_target(file: Path) -> None:
 
 
 def _refuse_too_little_space(folder: Path, needed: int) -> None:
+    """Raises `StoreError` where a temporary folder's disk has less room than `needed` bytes and some to spare."""
     free, needed = shutil.disk_usage(folder).free, needed + _SPARE
     if free < needed:
         raise StoreError(

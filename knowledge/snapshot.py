@@ -15,6 +15,7 @@ from knowledge.store import Store
 _SEEN = "added_in <= :live AND (removed_in IS NULL OR removed_in > :live) AND NOT withdrawn"
 _COPY = (
     f"INSERT INTO documents SELECT * FROM live.documents WHERE {_SEEN}",  # noqa: S608
+    "INSERT INTO texts SELECT t.* FROM live.texts t JOIN documents d USING (version)",
     """INSERT INTO vectors SELECT * FROM live.vectors v WHERE EXISTS (SELECT 1 FROM live.passages p
        JOIN documents d USING (version) WHERE p.vector_key = v.key)""",
     "INSERT INTO passages SELECT p.* FROM live.passages p JOIN documents d USING (version) ORDER BY p.key",

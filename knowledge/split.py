@@ -104,6 +104,8 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _end_of_room(text: str, start: int, end: int) -> int:
     """Where a unit that starts here runs out of room, at the latest `end`."""
+    if 3 * (end - start) <= _UNIT_WIDTH:
+        return end
     used = 0
     for at in range(start, min(end, start + _UNIT_WIDTH)):
         used += width(text[at])

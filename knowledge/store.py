@@ -192,9 +192,10 @@ class Store:
     def passages(self, keys: Sequence[int], generation: int) -> dict[int, StoredPassage]:
         """Passages by key with their documents; keys that the generation no longer has are left out."""
         sql = f"""SELECT p.key, p.start, p."end", p.context, p.units,
-                  substr(d.text, p.start + 1, p."end" - p.start),
+                  substr(t.text, p.start + 1, p."end" - p.start),
                   {_DOCUMENT}
-                  FROM passages p JOIN documents d USING (version) WHERE p.key IN ({_integers(keys)}) AND {_VISIBLE}"""  # noqa: S608
+                  FROM passages p JOIN documents d USING (version) JOIN texts t USING (version)
+                  WHERE p.key IN ({_integers(keys)}) AND {_VISIBLE}"""  # noqa: S608
         documents: dict[int, Document] = {}
         found = {}
         with self.reading() as connection:
@@ -206,7 +207,8 @@ class Store:
     def body(self, version: int) -> tuple[DocumentBody, list[Passage]]:
         """The whole of a document version: what it says and its passages."""
         with self.reading() as connection:
-            row = connection.execute(f"SELECT {_BODY} FROM documents WHERE version = ?", (version,)).fetchone()  # noqa: S608
+            sql = f"SELECT {_BODY} FROM documents JOIN texts USING (version) WHERE version = ?"  # noqa: S608
+            row = connection.execute(sql, (version,)).fetchone()
             bands = connection.execute("SELECT band FROM sketches WHERE version = ?", (version,)).fetchall()
             rows = connection.execute(
                 'SELECT start, "end", context, units FROM passages WHERE version = ? ORDER BY start', (version,)
@@ -224,7 +226,8 @@ class Store:
     def text(self, version: int, start: int, end: int | None, document_id: str | None = None) -> str:
         """The characters ``[start:end]`` of a document's text; empty where the version is gone or is of another id."""
         length = _WHOLE if end is None else max(0, end - start)
-        sql = "SELECT substr(text, ? + 1, ?) FROM documents WHERE version = ? AND id = ifnull(?, id) AND NOT withdrawn"
+        sql = """SELECT substr(text, ? + 1, ?) FROM texts JOIN documents USING (version)
+                 WHERE version = ? AND id = ifnull(?, id) AND NOT withdrawn"""
         with self.reading() as connection:
             row = connection.execute(sql, (start, length, version, document_id)).fetchone()
         return str(row[0]) if row else ""
@@ -274,15 +277,16 @@ class Store:
             _add_vectors(connection, new_vectors)
             _retire(connection, described.id, target)
             cursor = connection.execute(
-                "INSERT INTO documents (id, location, root, digest, reading, text, title, language, url, date, author, "
+                "INSERT INTO documents (id, location, root, digest, reading, title, language, url, date, author, "
                 "collection, metadata, pages, notes, family, added_at, added_in) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     *(described.id, described.location, described.root, described.digest, described.reading),
-                    *(body.text, body.title, body.language, body.url, body.date, body.author, body.collection),
+                    *(body.title, body.language, body.url, body.date, body.author, body.collection),
                     *(_dump(body.metadata), _dump(body.pages), _dump(body.notes), body.family, now, target),
                 ),
             )
+            connection.execute("INSERT INTO texts VALUES (?, ?)", (cursor.lastrowid, body.text))
             connection.executemany(
                 "INSERT OR IGNORE INTO sketches VALUES (?, ?)", [(band, cursor.lastrowid) for band in body.bands]
             )
@@ -353,7 +357,7 @@ class Store:
         with self.writing() as connection:
             connection.execute("DELETE FROM documents WHERE removed_in <= ? OR withdrawn", (oldest,))
             connection.execute(
-                "DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM passages WHERE vector_key = vectors.key)"
+                "DELETE FROM vectors WHERE key IN (SELECT key FROM vectors EXCEPT SELECT vector_key FROM passages)"
             )
 
     # -- connections --
@@ -407,8 +411,11 @@ class Store:
 
     def _migrate(self, scripts: Sequence[str], version: int) -> None:
         with self.reading() as connection:
+            # A table that others refer to is replaced by one of its name, which SQLite would take for its end.
+            connection.execute("PRAGMA foreign_keys = OFF")
             for number, script in enumerate(scripts[version:], version + 1):
                 connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
+            connection.execute("PRAGMA foreign_keys = ON")
 
 
 def _explain(error: sqlite3.Error, path: Path) -> str:
@@ -442,7 +449,7 @@ def _retire(connection: sqlite3.Connection, document_id: str, generation: int) -
 
 def _add_vectors(connection: sqlite3.Connection, new_vectors: dict[str, StoredVectors]) -> None:
     connection.executemany(
-        "INSERT OR IGNORE INTO vectors VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO vectors (key, pooled, word_values, word_scales, word_spans) VALUES (?, ?, ?, ?, ?)",
         [(key, *_dump_vectors(vectors)) for key, vectors in new_vectors.items()],
     )
 

@@ -13,6 +13,32 @@ ALTER TABLE documents ADD COLUMN family TEXT NOT NULL DEFAULT '';
 
 CREATE INDEX documents_by_family ON documents (family) WHERE removed_in IS NULL AND family != '';
 
+-- Texts lie apart: a row that holds a long text is slow to look through for what stands behind it.
+CREATE TABLE texts (
+    version INTEGER PRIMARY KEY REFERENCES documents (version) ON DELETE CASCADE,
+    text    TEXT NOT NULL
+) STRICT;
+
+INSERT INTO texts SELECT version, text FROM documents;
+ALTER TABLE documents DROP COLUMN text;
+CREATE INDEX documents_by_addition ON documents (added_in);
+CREATE INDEX documents_by_removal ON documents (removed_in);
+
+-- With a row number of their own, long vectors are appended; under a random key each would be put in between others.
+CREATE TABLE appended_vectors (
+    number      INTEGER PRIMARY KEY,
+    key         TEXT NOT NULL UNIQUE,
+    pooled      BLOB NOT NULL,
+    word_values BLOB NOT NULL,
+    word_scales BLOB NOT NULL,
+    word_spans  BLOB NOT NULL
+) STRICT;
+
+INSERT INTO appended_vectors (key, pooled, word_values, word_scales, word_spans)
+    SELECT key, pooled, word_values, word_scales, word_spans FROM vectors;
+DROP TABLE vectors;
+ALTER TABLE appended_vectors RENAME TO vectors;
+
 -- Bands of a document's sketch: two documents that share one may be near-duplicates.
 CREATE TABLE sketches (
     band    INTEGER NOT NULL,

@@ -21,7 +21,7 @@ from knowledge.errors import GenerationError, KnowledgeError, StoreBusy, StoreEm
 from knowledge.exchange import export_library, import_library
 from knowledge.late_interaction import PackedWords
 from knowledge.library import remove
-from knowledge.library_archive import describe, read_card, write_archive
+from knowledge.library_archive import Member, describe, read_card, write_archive
 from knowledge.lock import writer_lock
 from knowledge.records import Passage, Unit, UnitKind
 from knowledge.store import FILE_NAME, CurrentDocument, DocumentBody, Store, StoredVectors
@@ -284,6 +284,18 @@ def _pack_again(folder: Path, like: Path, archive: Path) -> None:
     files = {name: folder / name for name in card.members}
     members = {name: describe(path) for name, path in files.items()}
     write_archive(archive, replace(card, members=members), files, lambda _done, _total: None)
+
+
+def test_an_archive_that_does_not_fit_on_the_disk_is_refused(archive: Path, tmp_path: Path) -> None:
+    card = read_card(archive)
+    vast = replace(card, members={**card.members, "model/vast": Member(10**13, "")})
+    with pytest.raises(FileNotFoundError):
+        write_archive(tmp_path / "vast.tar", vast, dict.fromkeys(vast.members, tmp_path / "none"), lambda _a, _b: None)
+    with (tmp_path / "vast.tar").open("r+b") as file:
+        file.truncate(10**13 + 10**6)
+    with pytest.raises(StoreError, match=rf"MiB free in {tmp_path / 'there'}, but 95367\d\d MiB are needed"):
+        import_library(tmp_path / "vast.tar", tmp_path / "there")
+    assert files_in(tmp_path / "there") == set()
 
 
 def test_an_archive_of_another_version_of_the_bundled_model_is_refused(archive: Path, tmp_path: Path) -> None:

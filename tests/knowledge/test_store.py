@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -337,3 +338,23 @@ def test_a_quote_must_lie_inside_its_passage(store: Store) -> None:
     assert stored.quote(4, 7) == "two"
     with pytest.raises(ValueError, match="outside passage a#0-8"):
         stored.quote(4, 9)
+
+
+def test_a_store_of_the_first_version_is_brought_up_to_date_with_all_that_it_holds(tmp_path: Path) -> None:
+    old = sqlite3.connect(tmp_path / "store.sqlite3", isolation_level=None)
+    old.executescript(migrations()[0] + "PRAGMA user_version = 1;")
+    old.execute("INSERT INTO manifest VALUES ('live_generation', '1')")
+    old.execute(
+        "INSERT INTO documents (id, location, root, digest, title, language, text, added_at, added_in) "
+        "VALUES ('a', '/a', '/', 'd', 'Title', 'en', 'One two.', '2026-01-01', 1)"
+    )
+    old.execute("INSERT INTO vectors VALUES ('v', ?, x'01', ?, ?)", (b"\0\0\x80\x3f", b"\0\0\x80\x3f", b"\0" * 8))
+    old.execute("""INSERT INTO passages VALUES (7, 1, 0, 8, 'Title', '[[0, 8, "sentence", null]]', 'v')""")
+    old.close()
+    with closing(Store(tmp_path, create=True)) as store:
+        assert store.passages([7], 1)[7].text == "One two."
+        assert store.word_vectors([7])[7].values.tolist() == [[1]]
+        assert [source.id for source in store.sources()] == ["a"]
+        store.withdraw("a")
+        store.purge()
+        assert store.passage_keys(1) == []

@@ -67,7 +67,7 @@ def test_the_log_of_the_old_store_is_not_taken_for_that_of_the_new(old: Path, ar
     data = shutil.copytree(old, tmp_path / "data")
     with closing(Store(data)) as store:
         with store.writing() as connection:
-            connection.execute("UPDATE documents SET text = replace(text, 'officers', 'hunters')")
+            connection.execute("UPDATE texts SET text = replace(text, 'officers', 'hunters')")
         assert (data / f"{FILE_NAME}-wal").stat().st_size
         import_library(archive, data, replace=True)
         assert answers(data) == AFTER

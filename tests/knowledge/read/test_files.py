@@ -7,17 +7,11 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import SourceError
-from knowledge.read.files import MAX_BYTES, READERS, files_in, read_bytes, read_file
+from knowledge.read.files import files_in, read_bytes
+from knowledge.read.kinds import ARCHIVE, READERS, REFUSED, ending_of, why_not
+from knowledge.read.limits import MIB
 
-_ENGLISH = "The office helps governments — with “better” laws."
-_FRENCH = (
-    "Le bureau aide les gouvernements à rédiger de meilleures lois, à former leurs agents et à échanger des données. "
-    "La criminalité organisée entrave la prospérité et la stabilité des sociétés, déjà fragilisées."
-)
-_RUSSIAN = (
-    "Управление помогает правительствам готовить законы, обучать сотрудников и обмениваться сведениями. "
-    "Организованная преступность мешает процветанию и устойчивости общества."
-)
+_LIMIT = 20 * MIB
 
 
 def _names(folder: Path) -> list[str]:
@@ -36,8 +30,9 @@ def test_files_are_found_in_folders_in_a_fixed_order(tmp_path: Path) -> None:
 
 
 def test_every_kind_that_can_be_read_is_found_and_no_other(tmp_path: Path) -> None:
-    _fill(tmp_path, *(f"name{ending}" for ending in READERS), "name.pdf", "name", "name.txt~")
-    assert sorted(_names(tmp_path)) == sorted(f"name{ending}" for ending in READERS)
+    endings = [*READERS, ARCHIVE, *REFUSED]
+    _fill(tmp_path, *(f"name{ending}" for ending in endings), "name.png", "name", "name.txt~", "~$name.docx")
+    assert sorted(_names(tmp_path)) == sorted(f"name{ending}" for ending in endings)
 
 
 def test_hidden_files_and_folders_are_passed_over(tmp_path: Path) -> None:
@@ -65,79 +60,50 @@ def test_a_folder_that_is_a_link_itself_is_read(tmp_path: Path) -> None:
 def test_an_empty_file_is_refused(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "x.txt").write_bytes(data)
     with pytest.raises(SourceError, match=r"x\.txt is empty"):
-        read_bytes(tmp_path / "x.txt")
+        read_bytes(tmp_path / "x.txt", _LIMIT)
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="cannot be read: No such file"):
-        read_bytes(tmp_path / "x.txt")
+        read_bytes(tmp_path / "x.txt", _LIMIT)
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
     with (tmp_path / "x.txt").open("wb") as file:
-        file.truncate(MAX_BYTES + 1)
+        file.truncate(_LIMIT + 1)
     with pytest.raises(SourceError, match="too large: 20 MiB"):
-        read_bytes(tmp_path / "x.txt")
+        read_bytes(tmp_path / "x.txt", _LIMIT)
 
 
-@pytest.mark.parametrize(("name", "named"), [("x.pdf", "“.pdf”"), ("README", "“README”")])
-def test_a_file_of_another_kind_is_refused_and_the_known_kinds_are_named(name: str, named: str) -> None:
-    with pytest.raises(SourceError, match=rf"{named} cannot be read \(known: \.htm, \.html"):
-        read_file(Path(name), b"Text.")
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="is no file"):
+        read_bytes(tmp_path, _LIMIT)
 
 
-@pytest.mark.parametrize(
-    "data",
-    [bytes(range(256)) * 20, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" * 9, b"\x7fELF\2\1\1" + b"\0" * 500, b"a\0b\0c\0" * 9],
-    ids=["bytes", "image", "program", "zeros"],
-)
-def test_binary_data_is_refused(data: bytes) -> None:
-    with pytest.raises(SourceError, match="not text"):
-        read_file(Path("x.txt"), data)
+def test_a_file_of_an_unknown_kind_is_told_which_kinds_are_known() -> None:
+    assert "“.xyz” cannot be read (known: " in why_not("a.xyz", ".xyz")
 
 
-@pytest.mark.parametrize("name", ["x.html", "x.md"])
-def test_a_file_without_words_is_refused(name: str) -> None:
-    with pytest.raises(SourceError, match="holds no text"):
-        read_file(Path(name), b"<!-- nothing -->" if name == "x.html" else b"---\na: b\n---\n")
+@pytest.mark.parametrize("ending", REFUSED)
+def test_an_old_kind_of_document_is_told_what_to_save_it_as(ending: str) -> None:
+    assert "save it as ." in why_not(f"a{ending}", ending)
 
 
 @pytest.mark.parametrize(
-    ("text", "encoding"),
+    ("media_type", "path", "ending"),
     [
-        (_ENGLISH, "utf-8"),
-        (_ENGLISH, "utf-8-sig"),
-        (_ENGLISH, "utf-16"),
-        (_RUSSIAN, "utf-8"),
-        (_RUSSIAN, "utf-16"),
-        (_RUSSIAN, "windows-1251"),
-        (_FRENCH, "latin-1"),
-        (_FRENCH, "windows-1252"),
-        ("¿Quién paga la investigación? Los países pequeños también.", "latin-1"),
-        ("يساعد المكتب الحكومات على صياغة قوانين أفضل وتدريب موظفيها.", "windows-1256"),
-        ("该办公室帮助各国政府起草更好的法律、培训官员并跨境交换信息。", "gb18030"),
-        ("该办公室帮助各国政府起草更好的法律。", "utf-16"),
-        ("يساعد المكتب الحكومات.", "utf-8-sig"),
+        ("text/html; charset=utf-8", "/a/b", ".html"),
+        ("application/pdf", "/download?id=7", ".pdf"),
+        ("application/octet-stream", "/report.pdf", ".pdf"),
+        ("text/plain", "/notes.md", ".md"),
+        ("text/plain", "/notes", ".txt"),
+        ("", "/report.docx", ".docx"),
+        ("", "/about", ".html"),
     ],
 )
-def test_text_is_decoded_whatever_wrote_it(text: str, encoding: str) -> None:
-    assert read_file(Path("x.txt"), text.encode(encoding)).text == text
+def test_the_web_says_how_to_read_by_media_type_or_address(media_type: str, path: str, ending: str) -> None:
+    assert ending_of(media_type, path) == ending
 
 
-def test_big_endian_utf_16_is_decoded() -> None:
-    assert read_file(Path("x.txt"), b"\xfe\xff" + _RUSSIAN.encode("utf-16-be")).text == _RUSSIAN
-
-
-def test_line_ends_are_kept() -> None:
-    assert read_file(Path("x.txt"), b"One.\r\n\r\nTwo.\r\n").text == "One.\r\n\r\nTwo.\r\n"
-
-
-@pytest.mark.parametrize(
-    ("name", "data"), [("x.TXT", b"Text."), ("x.md", b"*Text.*"), ("x.HTML", b"<p>Text."), ("x.xhtml", b"<p>Text.</p>")]
-)
-def test_the_ending_chooses_the_reader(name: str, data: bytes) -> None:
-    assert read_file(Path(name), data).text == "Text."
-
-
-def test_the_name_of_the_file_becomes_a_title_without_joiners() -> None:
-    assert read_file(Path("annual_report-2018.txt"), b"A sentence.").title == "annual report 2018"
+def test_a_media_type_without_a_reader_has_no_known_ending() -> None:
+    assert ending_of("image/png", "/a.png") not in READERS
