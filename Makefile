@@ -3,9 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 BASE := .venv/.installed
 DEV := .venv/.installed-dev
+FONT := /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -q -c constraints.txt
 
-.PHONY: help serve ask test check format docs benchmarks browser clean
+.PHONY: help serve ask test check format docs benchmarks programs clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
@@ -21,7 +22,7 @@ ask: $(BASE) ## Answer one question: make ask Q="What is AIRCOP?"
 	@$(BIN)/assistant sources >/dev/null 2>&1 || $(BIN)/assistant ingest
 	@$(BIN)/assistant ask "$(Q)"
 
-test: $(DEV) browser ## Run all tests
+test: $(DEV) programs ## Run all tests
 	@$(BIN)/python -m pytest
 
 check: $(DEV) ## Lint, format check, types and import rules: what CI runs beside the tests
@@ -41,12 +42,14 @@ docs: $(DEV) ## Write the parts of README.md that are made from the code
 benchmarks: $(DEV) ## Install what the benchmarks compare with; docs/benchmarks.md has the commands
 	@$(PIP) -e '.[benchmarks]'
 
-browser: # Chromium for the browser tests; Debian and Ubuntu install it here
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
-	  { echo "Installing Chromium for the browser tests"; \
+programs: # Chromium for the browser tests, Tesseract and a font for those of scans; Debian and Ubuntu install them here
+	@{ command -v chromium || command -v chromium-browser; } >/dev/null && command -v tesseract >/dev/null && \
+	  test -e $(FONT) && tesseract --list-langs | grep -q chi_sim || \
+	  { echo "Installing Chromium, Tesseract and a font for the tests"; \
 	    if [ "$$(id -u)" = 0 ]; then SUDO=; else SUDO="sudo -n"; fi; \
-	    $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium >/dev/null; } || \
-	  echo "Chromium is not installed: run 'apt-get install chromium'; the browser tests will say so." >&2
+	    $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium fonts-dejavu-core tesseract-ocr \
+	      tesseract-ocr-ara tesseract-ocr-chi-sim tesseract-ocr-fra tesseract-ocr-rus tesseract-ocr-spa >/dev/null; } || \
+	  echo "Chromium or Tesseract is not installed; the tests that need them will say so." >&2
 
 clean: ## Delete the environment, the knowledge store and everything built
 	rm -rf .venv .data build *.egg-info .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

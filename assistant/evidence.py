@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.asked_for import offered
+from knowledge.names import Names, names_in
 from knowledge.records import StoredPassage, UnitKind
 from knowledge.retrieve import Retrieval, Retrieved
-from knowledge.words import index_terms, question_terms, words
+from knowledge.words import index_terms, plain, question_terms, words
 
 MAX_SENTENCES = 4
 MAX_CHOSEN = 3
@@ -19,6 +20,12 @@ MARGIN = 0.03
 HEADING_PENALTY = 0.02
 SHAPE_BONUS = 0.15
 """What a unit gains when the question asks for a web address or a name written out, and the unit has one."""
+
+TWINS = 0.6
+"""Share of the longer one's words that two units have in common that are twins."""
+
+TWIN_PENALTY = 0.2
+"""What a unit loses that has none of the question's names where a twin has all."""
 
 _PASSAGES = 8
 _RANKED = 24
@@ -68,8 +75,28 @@ def rank(retrieval: Retrieval) -> list[Evidence]:
         for passage in retrieval.passages[:_PASSAGES]
         for index in range(len(passage.stored.passage.units))
     ]
-    best = sorted(units, key=lambda unit: -unit.score)[:_RANKED]
+    best = _without_misnamed_twins(names_in(retrieval.question), sorted(units, key=lambda unit: -unit.score)[:_RANKED])
     return [unit for unit in best if _says_more_than(asked, unit)]
+
+
+def _without_misnamed_twins(names: Names, units: list[Evidence]) -> list[Evidence]:
+    """Puts a unit behind its twins that have more of the question's names: word vectors hardly tell them apart.
+
+    Twins say the same but for names and numbers, as the rows of a table and the entries of a report do.
+    """
+    if not names:
+        return units
+    shares = [names.share(plain(f"{unit.stored.passage.context}\n{unit.text}")) for unit in units]
+    words = [_terms(unit.text, unit.stored.document.language) for unit in units]
+    lowered = []
+    for unit, share, own in zip(units, shares, words, strict=True):
+        twins = (
+            other
+            for other, theirs in zip(shares, words, strict=True)
+            if other > share and len(own & theirs) >= TWINS * max(len(own), len(theirs))
+        )
+        lowered.append(replace(unit, score=unit.score - TWIN_PENALTY * (max(twins, default=share) - share)))
+    return sorted(lowered, key=lambda unit: -unit.score)
 
 
 def _scored(passage: Retrieved, index: int, has_shape: Callable[[str], bool]) -> Evidence:

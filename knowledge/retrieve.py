@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -19,14 +19,18 @@ from knowledge.embed.encoder import Embedded, Encoder, Floats, Words
 from knowledge.filters import ANYTHING, Filter
 from knowledge.generations import Generation
 from knowledge.late_interaction import Matchable, PassageMatch, match, matchable
+from knowledge.names import Names, names_in, shortfalls
 from knowledge.records import StoredPassage
 from knowledge.store import Store
-from knowledge.words import words
+from knowledge.words import plain, words
 
 DENSE_CANDIDATES = 24
 LEXICAL_CANDIDATES = 8
 COMPARED = 5000
 """Passages that a filter may leave for each to be compared with the question; more are searched by the index."""
+
+NAMES_WEIGHT = 0.03
+"""What a passage loses that has none of the question's names and numbers where another has all."""
 
 FILTERS_KEPT = 16
 REPEATED = 0.8
@@ -106,7 +110,11 @@ class Retriever:
         keys = self._candidates(generation, embedded, question, max(DENSE_CANDIDATES, count), allowed)
         found = self._passages.get(keys, generation.number)
         matches = match(embedded.words, [ready for _, ready in found])
-        passages = [Retrieved(stored, met) for (stored, _), met in zip(found, matches, strict=True)]
+        names = names_in(question)
+        passages = [
+            Retrieved(stored, met)
+            for (stored, _), met in zip(found, _with_names(names, [one for one, _ in found], matches), strict=True)
+        ]
         ranked = without_repeats(sorted(passages, key=lambda one: -one.score))
         return Retrieval(question, embedded.words, tuple(ranked[:count]))
 
@@ -152,6 +160,17 @@ class Allowed:
     def __contains__(self, key: int) -> bool:
         at = int(np.searchsorted(self.keys, key))
         return at < len(self.keys) and int(self.keys[at]) == key
+
+
+def _with_names(names: Names, stored: Sequence[StoredPassage], matches: Sequence[PassageMatch]) -> list[PassageMatch]:
+    """The matches, lowered where a passage lacks names or numbers of the question that others have."""
+    texts = [plain(f"{one.passage.context}\n{one.text}") for one in stored] if names else [""] * len(stored)
+    return [
+        replace(met, score=met.score - NAMES_WEIGHT * lack, unit_scores=met.unit_scores - NAMES_WEIGHT * lack)
+        if lack
+        else met
+        for met, lack in zip(matches, shortfalls(names, texts), strict=True)
+    ]
 
 
 def without_repeats(ranked: Sequence[Retrieved]) -> list[Retrieved]:

@@ -221,7 +221,7 @@ def export_archive(
     `assistant import` opens it on another machine.
     """
     from assistant.cli import show
-    from knowledge.exchange import export_library
+    from knowledge.exchange.commands import export_library
 
     settings = read_settings()
     with show.progress() as progress:
@@ -239,7 +239,7 @@ def import_archive(
     The sources that were here are replaced; nothing changes unless the whole archive is sound.
     """
     from assistant.cli import show
-    from knowledge.exchange import import_library
+    from knowledge.exchange.commands import import_library
 
     settings = read_settings()
     with show.progress() as progress:
@@ -254,7 +254,7 @@ def doctor(as_json: AsJson = False) -> None:
     Changes nothing. Exit code 1 if something is broken.
     """
     from assistant.cli import show
-    from knowledge.doctor import examine
+    from knowledge.doctor.examine import examine
 
     settings = read_settings()
     findings = examine(settings.data_dir, _embedder(settings), _rules(settings))

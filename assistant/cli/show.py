@@ -17,7 +17,7 @@ from prompts import message
 
 if TYPE_CHECKING:
     from assistant.answer import Answer, Citation
-    from knowledge.doctor import Finding
+    from knowledge.doctor.examine import Finding
     from knowledge.ingest.report import IngestReport
     from knowledge.ingest.report import Progress as ReportsProgress
     from knowledge.records import Source

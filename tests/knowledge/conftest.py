@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.exchange import export_library
-from tests.knowledge.travel import fill, port
+from knowledge.exchange.commands import export_library
+from tests.knowledge.exchange.travel import fill, port
 
 
 @pytest.fixture(scope="session")

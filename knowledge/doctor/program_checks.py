@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.checks import Finding, Patient
+from knowledge.doctor.checks import Finding, Patient
 from knowledge.embed import bundled_model
 from knowledge.embed.packed_weights import PackedWeights
 from knowledge.errors import ModelError, SourceError

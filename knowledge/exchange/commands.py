@@ -17,14 +17,14 @@ from pathlib import Path
 
 from knowledge.embed import bundled_model
 from knowledge.errors import StoreEmpty, StoreError
+from knowledge.exchange.archive import ArchiveCard, Bytes, describe, read_card, unpack, write_archive
+from knowledge.exchange.snapshot import copy_store, index_files, model_files
+from knowledge.exchange.takeover import INDEX, MODEL, flush, next_number, prove, switch
 from knowledge.generation_files import folder_of, verified_card
 from knowledge.ingest.report import Progress, silent
-from knowledge.library_archive import ArchiveCard, Bytes, describe, read_card, unpack, write_archive
 from knowledge.lock import writer_lock
 from knowledge.read.limits import MIB
-from knowledge.snapshot import copy_store, index_files, model_files
 from knowledge.store import FILE_NAME, Store
-from knowledge.takeover import INDEX, MODEL, flush, next_number, prove, switch
 
 _STAGED = "importing"
 """The folder in the data folder that an archive is unpacked to."""

@@ -18,14 +18,14 @@ import pytest
 
 from knowledge.embed.choose import Embedder
 from knowledge.errors import GenerationError, KnowledgeError, StoreBusy, StoreEmpty, StoreError
-from knowledge.exchange import export_library, import_library
+from knowledge.exchange.archive import Member, describe, read_card, write_archive
+from knowledge.exchange.commands import export_library, import_library
 from knowledge.late_interaction import PackedWords
 from knowledge.library import remove
-from knowledge.library_archive import Member, describe, read_card, write_archive
 from knowledge.lock import writer_lock
 from knowledge.records import Passage, Unit, UnitKind
 from knowledge.store import FILE_NAME, CurrentDocument, DocumentBody, Store, StoredVectors
-from tests.knowledge.travel import AFTER, BEFORE, LIGHT, answers, files_in, fill, port
+from tests.knowledge.exchange.travel import AFTER, BEFORE, LIGHT, answers, files_in, fill, port
 
 _ASK = """
 import sys
@@ -59,7 +59,7 @@ def test_a_library_that_cannot_be_written_is_exported_and_one_that_was_imported_
     data = fill(tmp_path / "data", embedder, one=port("Lima"))
     shutil.copytree(models, data / "models")
     export = (
-        "import sys; from pathlib import Path; from knowledge.exchange import export_library; "
+        "import sys; from pathlib import Path; from knowledge.exchange.commands import export_library; "
         "export_library(Path(sys.argv[1]), Path(sys.argv[2]))"
     )
     assert _run_read_only(data, "-c", export, str(data), str(tmp_path / "library.tar")) == ("", "")

@@ -16,15 +16,15 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import StoreBusy, StoreError
-from knowledge.exchange import export_library, import_library
+from knowledge.exchange.commands import export_library, import_library
 from knowledge.library import Library
 from knowledge.store import FILE_NAME, Store
-from tests.knowledge.travel import AFTER, BEFORE, LIGHT, Light, answers, fill, port, said
+from tests.knowledge.exchange.travel import AFTER, BEFORE, LIGHT, Light, answers, fill, port, said
 
 _IMPORT = """
 import os, signal, sys, threading
 from pathlib import Path
-from knowledge.exchange import import_library
+from knowledge.exchange.commands import import_library
 
 def progress(step, done, total):
     if step.startswith("Switching") and done == int(sys.argv[3]):

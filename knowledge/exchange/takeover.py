@@ -15,9 +15,9 @@ from pathlib import Path
 from knowledge import index
 from knowledge.embed import bundled_model
 from knowledge.errors import KnowledgeError, StoreBusy, StoreError
+from knowledge.exchange.archive import ArchiveCard
 from knowledge.generation_files import FOLDER, folder_of, verified_card
 from knowledge.ingest.report import Progress
-from knowledge.library_archive import ArchiveCard
 from knowledge.store import FILE_NAME, Store
 
 INDEX, MODEL = "generation", "model"

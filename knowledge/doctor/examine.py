@@ -10,8 +10,8 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from knowledge import checks, program_checks
-from knowledge.checks import Finding, Patient
+from knowledge.doctor import checks, program_checks
+from knowledge.doctor.checks import Finding, Patient
 from knowledge.embed.choose import Embedder
 from knowledge.errors import KnowledgeError
 from knowledge.ingest.run import IngestRules

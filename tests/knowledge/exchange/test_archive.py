@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from knowledge.errors import StoreError
-from knowledge.library_archive import ArchiveCard, Member, describe, read_card, unpack, write_archive
+from knowledge.exchange.archive import ArchiveCard, Member, describe, read_card, unpack, write_archive
 
 _CONTENT = {"store.sqlite3": b"a store", "generation/dense/graph.bin": bytes(range(256)) * 5, "model/empty": b""}
 _Members = list[tuple[tarfile.TarInfo, bytes]]

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.doctor import Finding, examine
+from knowledge.doctor.examine import Finding, examine
 from knowledge.embed.bundled_model import NAME
 from knowledge.embed.choose import Embedder
 from knowledge.index import changed_by_reading
@@ -42,7 +42,7 @@ with writer_lock(Path(sys.argv[1]), "a long ingest"):
 _EXAMINE = """
 import sys
 from pathlib import Path
-from knowledge.doctor import examine
+from knowledge.doctor.examine import examine
 from knowledge.embed.choose import Embedder
 from knowledge.index import changed_by_reading
 from knowledge.ingest.run import IngestRules

@@ -1,0 +1,1 @@
+"""Examines an installation and says what would mend it."""
