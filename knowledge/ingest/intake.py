@@ -45,8 +45,11 @@ class Intake:
 
     def reading(self, root: Root, ending: str) -> str:
         """With which readers, options and collection a document is made; where it differs, a file is read again."""
-        ocr = " ocr" if self._sandbox.limits.ocr and ending == ".pdf" else ""
-        return f"{_READERS}{ocr} {root.collection}".strip()
+        return _reading(root, with_ocr=self._sandbox.limits.ocr and ending == ".pdf")
+
+    def reads_as(self, reading: str, root: Root, ending: str) -> bool:
+        """Whether a document made by `reading` would be made so now; what OCR read stays when it is switched off."""
+        return reading in (self.reading(root, ending), _reading(root, with_ocr=True))
 
     def read(self, arrival: Arrival) -> list[Part]:
         """The documents that the bytes hold; raises `SourceError`."""
@@ -54,11 +57,12 @@ class Intake:
 
     def is_known(self, current: CurrentDocument, arrival: Arrival) -> bool:
         """Whether a document was made from exactly these bytes in the way it would be made now."""
-        same = (current.digest, current.reading) == (digest(arrival.data), self.reading(arrival.root, arrival.ending))
-        if same:
+        same = current.digest == digest(arrival.data)
+        if same and self.reads_as(current.reading, arrival.root, arrival.ending):
             self._describe(current, arrival)
             self.report.unchanged.append(current.id)
-        return same
+            return True
+        return False
 
     def take(
         self,
@@ -129,6 +133,10 @@ class Intake:
             notes=read.notes,
             bands=bands(read.text),
         )
+
+
+def _reading(root: Root, *, with_ocr: bool) -> str:
+    return f"{_READERS}{' ocr' if with_ocr else ''} {root.collection}".strip()
 
 
 def digest(data: bytes) -> str:

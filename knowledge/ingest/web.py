@@ -132,10 +132,7 @@ class WebIntake:
         """What lets a site answer “not modified”: only where what it gave is here, read as it would be read now."""
         if page.document_id is None:
             return Validators(page.etag, page.last_modified) if page.links else None
-        as_now = current and current.reading in (
-            self._intake.reading(root, ".html"),
-            self._intake.reading(root, ".pdf"),
-        )
+        as_now = current and self._intake.reads_as(current.reading, root, f".{_ending(current.location)}")
         return Validators(page.etag, page.last_modified) if as_now else None
 
     def _entries(self, fetched: Fetched) -> tuple[str, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
+import zipfile
 from contextlib import suppress
 
 import pytest
@@ -11,12 +13,13 @@ import pytest
 from knowledge.embed.encoder import Encoder
 from knowledge.errors import EmbedderMismatch, GenerationError, StoreError
 from knowledge.generations import open_generation
-from knowledge.ingest.run import Ingest
+from knowledge.ingest.run import Ingest, IngestRules
 from knowledge.library import roll_back
 from knowledge.read.limits import Limits
 from knowledge.store import Store
 from tests.conftest import Corpus
 from tests.knowledge.ingest.desk import Desk, FakeEncoder, roots
+from tests.knowledge.read.pdf.paper import Paper
 
 _SIX = {
     "ar": "يساعد المكتب الحكومات على صياغة قوانين أفضل وتدريب موظفيها.",
@@ -394,3 +397,96 @@ def test_the_real_encoder_makes_an_index_that_finds_the_file(corpus: Corpus) -> 
     assert {score > 0.7 for _, score in generation.dense.nearest(question.pooled, 6)} == {True}
     generation.dense.close()
     store.close()
+
+
+def test_what_ocr_has_read_stays_when_it_is_switched_off(desk: Desk) -> None:
+    desk.write("one.pdf", _text_pdf())
+    desk.rules = IngestRules(reading=Limits(ocr=True))
+    desk.run()
+    desk.rules = IngestRules()
+    assert desk.run().unchanged == ["one"]
+
+
+def test_a_file_is_read_anew_when_ocr_is_switched_on(desk: Desk) -> None:
+    desk.write("one.pdf", _text_pdf())
+    desk.run()
+    desk.rules = IngestRules(reading=Limits(ocr=True))
+    assert (desk.run().unchanged, desk.known()["one"].pages) == (["one"], 1)
+    store = Store(desk.folder / "data")
+    assert [document.reading for document in store.current_documents()] == ["2 ocr"]
+    store.close()
+
+
+def test_a_scan_is_kept_as_a_source_without_text_and_noted(desk: Desk) -> None:
+    paper = Paper()
+    paper.next_page()
+    desk.write("scan.pdf", paper.pdf())
+    report = desk.run()
+    assert (report.added, report.failed) == (["scan"], {})
+    assert "no text layer" in report.notes["scan"]
+    assert (desk.known()["scan"].passages, desk.run().unchanged) == (0, ["scan"])
+
+
+def test_a_file_that_has_no_text_any_more_keeps_its_last_version(desk: Desk) -> None:
+    desk.write("one.pdf", _text_pdf())
+    desk.run()
+    paper = Paper()
+    paper.next_page()
+    path = desk.write("one.pdf", paper.pdf())
+    assert "its last version is kept" in desk.run().failed[str(path)]
+    assert "The office" in desk.texts()["one"]
+
+
+def test_members_of_an_archive_are_sources_of_their_own(desk: Desk) -> None:
+    desk.write("all.zip", _zip({"a/one.txt": "This is file one.", "two.md": "This is file two.", "logo.png": "x"}))
+    report = desk.run()
+    assert (report.added, report.failed) == (["all/a/one", "all/two"], {})
+    assert desk.run().unchanged == ["all/a/one", "all/two"]
+
+
+def test_a_changed_archive_is_followed_member_by_member(desk: Desk) -> None:
+    desk.write("all.zip", _zip({"one.txt": "This is file one.", "two.txt": "This is file two."}))
+    desk.run()
+    desk.write("all.zip", _zip({"one.txt": "This is file one.", "three.txt": "This is file three."}))
+    report = desk.run()
+    assert (report.unchanged, report.added, report.removed) == (["all/one"], ["all/three"], ["all/two"])
+
+
+def test_the_documents_of_an_archive_that_has_gone_are_removed(desk: Desk) -> None:
+    _fill(desk)
+    path = desk.write("all.zip", _zip({"one.txt": "This is a member."}))
+    desk.run()
+    path.unlink()
+    assert desk.run().removed == ["all/one"]
+
+
+def test_a_member_that_fails_is_named_and_tried_again(desk: Desk) -> None:
+    path = desk.write("all.zip", _zip({"one.txt": "This is file one.", "two.doc": "x"}))
+    for _ in range(2):
+        report = desk.run()
+        assert list(report.failed) == [f"{path}!/two.doc"]
+    assert report.unchanged == ["all/one"]
+
+
+def test_a_long_document_that_breaks_down_goes_on_where_it_was(desk: Desk) -> None:
+    desk.write("long.md", "\n\n".join(f"# Part {number}\n\nThis is part {number}." for number in range(200)))
+    desk.encoder.limit = 150
+    with pytest.raises(RuntimeError):
+        desk.run()
+    desk.encoder = FakeEncoder()
+    assert desk.run().added == ["long"]
+    assert len(desk.encoder.embedded) == 72
+
+
+def _text_pdf() -> bytes:
+    paper = Paper()
+    paper.paragraph("The office trains officers at airports in many countries.")
+    return paper.pdf()
+
+
+def _zip(members: dict[str, str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return out.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Sequence
 
@@ -19,6 +20,10 @@ _BODY = (
 )
 _LEFT = "Farmers in the northern valleys reported smaller harvests than in any of the four years before this survey. "
 _RIGHT = "Traffickers moved their routes to the coast, where ports handle more goods than customs officers can open. "
+
+_needs_font = pytest.mark.skipif(
+    not DEJAVU.exists() and not os.environ.get("CI"), reason="needs the Debian package fonts-dejavu-core"
+)
 
 
 def _read(paper: Paper, limits: Limits | None = None) -> ReadText:
@@ -263,7 +268,7 @@ def test_chinese_gets_no_spaces_where_lines_end() -> None:
     ]
 
 
-@pytest.mark.skipif(not DEJAVU.exists(), reason="needs the Debian package fonts-dejavu-core")
+@_needs_font
 def test_arabic_is_read_in_logical_order() -> None:
     font = register_arabic()
     paper = Paper()
@@ -275,9 +280,8 @@ def test_arabic_is_read_in_logical_order() -> None:
     assert _texts(_read(paper)) == [f"{first} {second}"]
 
 
+@_needs_font
 def test_ligatures_soft_hyphens_and_private_characters_are_cleaned() -> None:
-    if not DEJAVU.exists():
-        pytest.skip("needs the Debian package fonts-dejavu-core")
     paper = Paper()
     paper.line("The oﬃce deﬁnes co\u00adoperation ﬂexibly.", 72, 100, font=register_arabic())
     assert _texts(_read(paper)) == ["The office defines cooperation flexibly."]
