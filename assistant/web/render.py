@@ -77,28 +77,38 @@ def _answer(number: int, turn: Turn) -> str:
     if answer.status is not Status.ANSWERED:
         kind = "error" if answer.status is Status.ERROR else "no-evidence"
         return f'<div class="answer {kind}" {attributes}><p>{escape(answer.text)}</p></div>'
-    note = "".join(f'<p class="note">{escape(one)}</p>' for one in answer.notes)
+    said = "".join(f'<p class="note">{escape(one)}</p>' for one in answer.notes)
+    note = ""
     if any(citation.language != answer.language for citation in answer.citations):
-        note += f'<p class="note">{escape(message(answer.language, "quoted_in_original"))}</p>'
+        note = f'<p class="note">{escape(message(answer.language, "quoted_in_original"))}</p>'
     more = '<p class="thinking" role="status">…</p>' if turn.thinking else ""
-    return f'<div class="answer" {attributes}>{_sentences(number, answer)}{note}{more}</div>'
+    return f'<div class="answer" {attributes}>{said}{_sentences(number, answer)}{note}{more}</div>'
 
 
 def _sentences(number: int, answer: Answer) -> str:
     """Sentences as paragraphs, and runs of list items as lists."""
-    languages = {citation.n: citation.language for citation in answer.citations}
+    cited = {citation.n: citation for citation in answer.citations}
     html, in_list = "", False
     for sentence in answer.sentences:
         if sentence.is_item != in_list:
             html += "<ul>" if sentence.is_item else "</ul>"
             in_list = sentence.is_item
         tag = "li" if sentence.is_item else "p"
-        language = languages.get(sentence.citations[0], answer.language)
+        first = cited.get(sentence.citations[0])
+        language = first.language if first else answer.language
         words = escape(" ".join(sentence.text.split()))
         html += (
-            f'<{tag} lang="{escape(language)}" dir="{_direction(language)}">{words}{_numbers(number, sentence)}</{tag}>'
+            f'<{tag} lang="{escape(language)}" dir="{_direction(language)}">{words}'
+            f"{_numbers(number, sentence)}{_date(answer, first)}</{tag}>"
         )
     return html + ("</ul>" if in_list else "")
+
+
+def _date(answer: Answer, citation: Citation | None) -> str:
+    """The date of a sentence's document, where the sources disagree and a reader must weigh them."""
+    if not answer.notes or citation is None:
+        return ""
+    return f' <span class="date">({escape(citation.date or message(answer.language, "undated"))})</span>'
 
 
 def _numbers(turn: int, sentence: Sentence) -> str:
@@ -146,7 +156,7 @@ def _card(turn: int, group: Sequence[Citation], language: str, text_of: TextOf) 
     labels = "".join(f'<span class="n" id="source-{turn}-{one.n}">[{one.n}]</span>' for one in group)
     return (
         f'<article class="source"><h4>{labels} <span dir="auto">{escape(first.title)}</span></h4>'
-        f'<p class="origin">{escape(_origin(first, language))}</p>'
+        f'<p class="origin" dir="auto">{escape(_origin(first, language))}</p>'
         f'<blockquote lang="{escape(first.language)}" dir="{_direction(first.language)}">{words}</blockquote>'
         f'<a href="{escape(_link(first))}" target="_blank" rel="noopener noreferrer">Open the page</a></article>'
     )

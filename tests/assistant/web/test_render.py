@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -290,3 +292,20 @@ def test_a_source_page_without_a_place_to_mark_shows_the_whole_text(start: int, 
     parsed = _parsed(render.source_page("T", _TEXT, "en", start, end))
     assert not parsed.css("mark")
     assert _first(parsed, "pre").text() == _TEXT
+
+
+@pytest.mark.parametrize(
+    ("date", "page", "shown"),
+    [("2020-05", 12, "2020-05 · page 12"), ("2020-05", None, "2020-05"), (None, 3, "no date · page 3")],
+)
+def test_a_card_tells_the_date_and_the_page(date: str | None, page: int | None, shown: str) -> None:
+    citation = replace(_citation("First quote."), date=date, page=page)
+    assert _first(_sources(_answered(citation)), ".origin").text() == shown
+
+
+def test_sentences_that_disagree_are_introduced_and_dated() -> None:
+    found = replace(_citation("First quote.", 1), date="2019"), replace(_citation("Second quote.", 2), date=None)
+    answer = replace(_answered(*found), notes=("They differ <b>.",))
+    shown = _parsed(render.conversation([Turn("Which?", answer)]))
+    assert [one.text() for one in shown.css(".answer .date")] == ["(2019)", "(no date)"]
+    assert _first(shown, ".answer p").text() == "They differ <b>."
