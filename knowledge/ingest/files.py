@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from knowledge.errors import SourceError
 from knowledge.ingest.intake import Arrival, Intake, digest
+from knowledge.ingest.report import printable
 from knowledge.read.files import files_in, read_bytes
 from knowledge.read.kinds import ARCHIVE
 from knowledge.read.limits import Limits
@@ -30,15 +31,15 @@ class FileIntake:
             return [path]
         found = list(files_in(path))
         if not found:
-            self._intake.report.failed[str(path)] = f"{path} holds no files of a kind that can be read."
+            self._intake.report.fail(root.given, f"{printable(root.given)} holds no files of a kind that can be read.")
         return found
 
     def take(self, root: Root, path: Path, excluded: frozenset[str]) -> None:
         """Takes one file in, or reports why not; the last good version of a file that fails is kept."""
         location = str(path)
         try:
-            if any("\ud800" <= char <= "\udfff" for char in location):
-                raise SourceError(f"{location!a}: the name of this file is not valid text. Rename it.")
+            if printable(location) != location:
+                raise SourceError(f"{printable(location)}: the name of this file is not valid text. Rename it.")
             if self._withdraw_gone(path):
                 return
             arrival = self._arrival(root, path)
@@ -47,13 +48,13 @@ class FileIntake:
             elif location not in excluded:
                 self._take_file(arrival)
         except SourceError as error:
-            self._intake.report.failed[location] = str(error)
+            self._intake.report.fail(location, str(error))
 
     def remove_missing(self, root: Root) -> None:
         """Withdraws the documents of files that have gone from a folder."""
         folder = Path(root.given)
         # A folder with nothing in it is more likely a drive that is not there than a wish to forget everything.
-        if not folder.is_dir() or root.given in self._intake.report.failed:
+        if not folder.is_dir() or self._intake.report.has_failed(root.given):
             return
         for document in self._intake.catalogue.below(root.given):
             file = Path(_file_of(document))
@@ -117,7 +118,7 @@ class FileIntake:
                 self._intake.take(part.read, member, self._intake.catalogue.at(member.location))
             except SourceError as error:
                 whole = False
-                self._intake.report.failed[member.location] = str(error)
+                self._intake.report.fail(member.location, str(error))
         for document in known:
             if document.location not in seen:
                 self._intake.withdraw(document.id)

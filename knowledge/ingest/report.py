@@ -43,6 +43,14 @@ class IngestReport:
         self.passages, self.ended = passages, _now()
         self.unchanged = list(dict.fromkeys(self.unchanged))
 
+    def fail(self, location: str, reason: str) -> None:
+        """Notes that a source failed, and why."""
+        self.failed[printable(location)] = reason
+
+    def has_failed(self, location: str) -> bool:
+        """Whether a source failed in this run."""
+        return printable(location) in self.failed
+
     def leave_out(self, reason: str, count: int = 1) -> None:
         """Counts addresses that were not followed."""
         self.left_out[reason] = self.left_out.get(reason, 0) + count
@@ -55,6 +63,11 @@ class IngestReport:
             "notes": [{"source": source, "note": note} for source, note in self.notes.items()],
             "missing": [{"source": source, "visits": visits} for source, visits in self.missing.items()],
         }
+
+
+def printable(location: str) -> str:
+    """A path as text that can be stored and printed, whatever bytes its name is made of."""
+    return location.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _now() -> str:

@@ -21,7 +21,7 @@ from knowledge.generations import build_generation, is_whole
 from knowledge.ingest.catalogue import Catalogue
 from knowledge.ingest.files import FileIntake
 from knowledge.ingest.intake import Intake
-from knowledge.ingest.report import IngestReport, Progress, silent
+from knowledge.ingest.report import IngestReport, Progress, printable, silent
 from knowledge.ingest.web import WebIntake
 from knowledge.ingest.writer import DocumentWriter
 from knowledge.read.limits import Limits
@@ -125,7 +125,7 @@ class Ingest:
 
     def _keep(self, root: Root) -> None:
         """Remembers a root for `sync`, unless nothing was ever found there: that is rather a slip of the pen."""
-        if root.given in self._report.failed:
+        if self._report.has_failed(root.given) or printable(root.given) != root.given:
             return
         self._state.keep_root(root)
         self._state.note_synced(root)

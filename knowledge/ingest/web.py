@@ -73,7 +73,7 @@ class WebIntake:
             first = normalise(root.given)
             prefixes = (normalise(root.crawl),) if root.crawl else _origins(first)
         except SourceError as error:
-            self._intake.report.failed[root.given] = str(error)
+            self._intake.report.fail(root.given, str(error))
             return
         rules = CrawlRules(prefixes=prefixes, max_pages=root.max_pages)
         run = _Run(root, self._state.pages(root), excluded, Frontier(rules), {first})
@@ -226,7 +226,7 @@ class WebIntake:
         if self._current(page):
             run.gone.append(page)
         elif page.url in run.given:
-            self._intake.report.failed[page.url] = f"{page.url} does not exist (HTTP status {outcome.status})."
+            self._intake.report.fail(page.url, f"{page.url} does not exist (HTTP status {outcome.status}).")
         else:
             self._intake.report.leave_out("broken links")
 
@@ -250,7 +250,7 @@ class WebIntake:
         if isinstance(error, AddressRefused) and page.url not in run.given and page.document_id is None:
             self._intake.report.leave_out("not allowed by robots.txt or the address rules")
             return
-        self._intake.report.failed[page.url] = str(error)
+        self._intake.report.fail(page.url, str(error))
         self._state.keep_page(replace(page, error=str(error)))
 
 

@@ -50,7 +50,8 @@ def test_an_archive_brings_library_and_model_to_a_machine_that_has_neither(
     assert (imported.generation, imported.documents, imported.passages) == (1, 2, 2)
     done = subprocess.run([sys.executable, "-c", _ASK, str(tmp_path / "there")], capture_output=True, text=True)
     assert (done.stdout, done.stderr) == (port("Lima") + "\n", "")
-    assert files_in(data / "models") == files_in(tmp_path / "there" / "models")
+    built = {name for name in files_in(data / "models") if "/torch" not in name}  # made for a GPU, not handed on
+    assert built == files_in(tmp_path / "there" / "models")
 
 
 def test_a_library_that_cannot_be_written_is_exported_and_one_that_was_imported_is_read(

@@ -181,9 +181,8 @@ def test_a_path_given_twice_is_ingested_once(desk: Desk) -> None:
         ("bad.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "not text"),
         ("bad.txt", b" \n ", "is empty"),
         ("bad.txt", b"x" * (Limits().size + 1), "too large"),
-        ("bad.html", b"<script>x</script>", "holds no text"),
     ],
-    ids=["binary", "empty", "large", "wordless"],
+    ids=["binary", "empty", "large"],
 )
 def test_a_file_that_fails_is_reported_and_the_others_are_ingested(
     desk: Desk, name: str, data: bytes, reason: str
@@ -425,6 +424,13 @@ def test_a_scan_is_kept_as_a_source_without_text_and_noted(desk: Desk) -> None:
     assert (report.added, report.failed) == (["scan"], {})
     assert "no text layer" in report.notes["scan"]
     assert (desk.known()["scan"].passages, desk.run().unchanged) == (0, ["scan"])
+
+
+def test_a_page_without_words_is_kept_as_a_source_without_text_and_noted(desk: Desk) -> None:
+    desk.write("bad.html", b"<script>x</script>")
+    report = desk.run()
+    assert (report.added, report.passages) == (["bad"], 0)
+    assert "no text" in report.notes["bad"]
 
 
 def test_a_file_that_has_no_text_any_more_keeps_its_last_version(desk: Desk) -> None:
