@@ -9,7 +9,7 @@ from protego import Protego
 
 from knowledge.errors import AddressRefused, FetchError
 from knowledge.fetch.client import Client, Fetched
-from knowledge.fetch.urls import Url, join, parse
+from knowledge.fetch.urls import Url, parse
 
 MAX_BYTES = 500_000
 MAX_DELAY = 30.0
@@ -45,28 +45,9 @@ class Robots:
         if not policy.rules.can_fetch(url, self._token):
             raise AddressRefused(f"{url} is not fetched: the site's robots.txt asks {self._token} not to.")
 
-    def allows(self, url: str) -> bool:
-        """Whether `url` may be visited now."""
-        try:
-            self.check(url)
-        except FetchError:
-            return False
-        return True
-
     def delay(self, url: str) -> float:
         """The pause between requests that the site asks for, in seconds, 0 where it asks for none."""
         return min(self._policy(parse(url)).rules.crawl_delay(self._token) or 0.0, MAX_DELAY)
-
-    def sitemaps(self, url: str) -> tuple[str, ...]:
-        """The sitemaps that the robots.txt of the site of `url` names."""
-        found: dict[str, None] = {}
-        place = parse(url)
-        for address in self._policy(place).rules.sitemaps:
-            try:
-                found[str(join(place.origin, address))] = None
-            except AddressRefused:
-                continue
-        return tuple(found)
 
     def _policy(self, url: Url) -> _Policy:
         if url.origin not in self._policies:
