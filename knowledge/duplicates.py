@@ -12,7 +12,8 @@ import zlib
 
 import numpy as np
 
-from knowledge.store import DocumentBody, Store
+from knowledge.store import Store
+from knowledge.store_rows import DocumentBody
 from knowledge.words import words
 
 _RUN = 5

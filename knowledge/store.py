@@ -6,23 +6,33 @@ readers need none. A reader names the generation that it reads and sees what bel
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from knowledge.errors import StoreError
 from knowledge.late_interaction import PackedWords
-from knowledge.records import Document, Passage, Source, StoredPassage, Unit, UnitKind
+from knowledge.records import Document, Passage, Source, StoredPassage
+from knowledge.store_rows import (
+    CurrentDocument,
+    DocumentBody,
+    StoredVectors,
+    dump,
+    dump_units,
+    dump_vectors,
+    load_body,
+    load_document,
+    load_source,
+    load_units,
+    load_words,
+)
 
 FILE_NAME = "store.sqlite3"
 _WAIT_SECONDS = 5.0
@@ -34,44 +44,6 @@ _DOCUMENT = (
     "d.metadata, d.pages, d.family"
 )
 _BODY = "text, title, language, url, date, author, collection, metadata, pages, notes, family"
-
-
-@dataclass(frozen=True)
-class StoredVectors:
-    """The vectors of one passage: `pooled` float32 ``(d,)`` of length 1, and its quantised words."""
-
-    pooled: np.ndarray
-    words: PackedWords
-
-
-@dataclass(frozen=True)
-class CurrentDocument:
-    """What the store knows of a document's newest version without its text."""
-
-    version: int
-    id: str
-    location: str
-    root: str
-    digest: str
-    reading: str = ""
-
-
-@dataclass(frozen=True)
-class DocumentBody:
-    """What a document says: the text that offsets count in, and what readers found out about it."""
-
-    text: str
-    title: str
-    language: str
-    url: str | None
-    date: str | None = None
-    author: str | None = None
-    collection: str = ""
-    metadata: dict[str, str] = field(default_factory=dict)
-    pages: tuple[int, ...] = ()
-    notes: tuple[str, ...] = ()
-    family: str = ""
-    bands: tuple[int, ...] = ()
 
 
 def file_identity(path: Path) -> tuple[int, int] | None:
@@ -154,13 +126,13 @@ class Store:
                   FROM documents d LEFT JOIN passages p ON p.version = d.version LEFT JOIN pages w ON w.url = d.location
                   WHERE d.removed_in IS NULL AND NOT d.withdrawn GROUP BY d.version ORDER BY d.id"""  # noqa: S608
         with self.reading() as connection:
-            return [_load_source(row) for row in connection.execute(sql)]
+            return [load_source(row) for row in connection.execute(sql)]
 
     def documents(self, generation: int) -> list[Document]:
         """Every document of a generation, without its text."""
         sql = f"SELECT {_DOCUMENT} FROM documents d WHERE {_VISIBLE} ORDER BY d.version"  # noqa: S608
         with self.reading() as connection:
-            return [_load_document(row) for row in connection.execute(sql, {"generation": generation})]
+            return [load_document(row) for row in connection.execute(sql, {"generation": generation})]
 
     def alike(self, bands: Sequence[int], document_id: str, language: str) -> list[tuple[int, str]]:
         """Version and family of other current documents that share bands of a sketch, most shared first."""
@@ -200,8 +172,8 @@ class Store:
         found = {}
         with self.reading() as connection:
             for key, start, end, context, units, text, *row in connection.execute(sql, {"generation": generation}):
-                document = documents.get(row[0]) or documents.setdefault(row[0], _load_document(row))
-                found[key] = StoredPassage(key, document, Passage(start, end, context, _load_units(units)), text)
+                document = documents.get(row[0]) or documents.setdefault(row[0], load_document(row))
+                found[key] = StoredPassage(key, document, Passage(start, end, context, load_units(units)), text)
         return found
 
     def body(self, version: int) -> tuple[DocumentBody, list[Passage]]:
@@ -213,15 +185,15 @@ class Store:
             rows = connection.execute(
                 'SELECT start, "end", context, units FROM passages WHERE version = ? ORDER BY start', (version,)
             )
-            found = [Passage(start, end, context, _load_units(units)) for start, end, context, units in rows]
-            return _load_body(row, tuple(band for (band,) in bands)), found
+            found = [Passage(start, end, context, load_units(units)) for start, end, context, units in rows]
+            return load_body(row, tuple(band for (band,) in bands)), found
 
     def document(self, document_id: str, generation: int) -> Document | None:
         """A document as a generation has it, without its text."""
         sql = f"SELECT {_DOCUMENT} FROM documents d WHERE d.id = :id AND {_VISIBLE}"  # noqa: S608
         with self.reading() as connection:
             row = connection.execute(sql, {"id": document_id, "generation": generation}).fetchone()
-        return _load_document(row) if row else None
+        return load_document(row) if row else None
 
     def text(self, version: int, start: int, end: int | None, document_id: str | None = None) -> str:
         """The characters ``[start:end]`` of a document's text; empty where the version is gone or is of another id."""
@@ -237,7 +209,7 @@ class Store:
         sql = f"""SELECT p.key, v.word_values, v.word_scales, v.word_spans FROM passages p
                   JOIN vectors v ON v.key = p.vector_key WHERE p.key IN ({_integers(keys)})"""  # noqa: S608
         with self.reading() as connection:
-            return {key: _load_words(*blobs) for key, *blobs in connection.execute(sql)}
+            return {key: load_words(*blobs) for key, *blobs in connection.execute(sql)}
 
     def pooled_vectors(self, keys: Sequence[int]) -> np.ndarray:
         """The pooled vectors of passages, float32 ``(len(keys), d)``, in the order of `keys`."""
@@ -283,7 +255,7 @@ class Store:
                 (
                     *(described.id, described.location, described.root, described.digest, described.reading),
                     *(body.title, body.language, body.url, body.date, body.author, body.collection),
-                    *(_dump(body.metadata), _dump(body.pages), _dump(body.notes), body.family, now, target),
+                    *(dump(body.metadata), dump(body.pages), dump(body.notes), body.family, now, target),
                 ),
             )
             connection.execute("INSERT INTO texts VALUES (?, ?)", (cursor.lastrowid, body.text))
@@ -292,7 +264,7 @@ class Store:
             )
             connection.executemany(
                 'INSERT INTO passages (version, start, "end", context, units, vector_key) VALUES (?, ?, ?, ?, ?, ?)',
-                [(cursor.lastrowid, p.start, p.end, p.context, _dump_units(p.units), key) for p, key in passages],
+                [(cursor.lastrowid, p.start, p.end, p.context, dump_units(p.units), key) for p, key in passages],
             )
 
     def add_vectors(self, new_vectors: dict[str, StoredVectors]) -> None:
@@ -450,59 +422,9 @@ def _retire(connection: sqlite3.Connection, document_id: str, generation: int) -
 def _add_vectors(connection: sqlite3.Connection, new_vectors: dict[str, StoredVectors]) -> None:
     connection.executemany(
         "INSERT OR IGNORE INTO vectors (key, pooled, word_values, word_scales, word_spans) VALUES (?, ?, ?, ?, ?)",
-        [(key, *_dump_vectors(vectors)) for key, vectors in new_vectors.items()],
+        [(key, *dump_vectors(vectors)) for key, vectors in new_vectors.items()],
     )
-
-
-def _load_document(row: Sequence[Any]) -> Document:
-    *plain, metadata, pages, family = row
-    fields: list[Any] = [*plain, json.loads(metadata), tuple(json.loads(pages)), family]
-    return Document(*fields)
-
-
-def _load_source(row: Sequence[Any]) -> Source:
-    *plain, metadata, pages, notes, duplicate_of, misses, checked, error = row
-    described = [json.loads(metadata), len(json.loads(pages)), tuple(json.loads(notes))]
-    fields: list[Any] = [*plain, *described, duplicate_of, misses or 0, checked, error]
-    return Source(*fields)
-
-
-def _load_body(row: Sequence[Any], bands: tuple[int, ...]) -> DocumentBody:
-    *plain, metadata, pages, notes, family = row
-    described = [json.loads(metadata), tuple(json.loads(pages)), tuple(json.loads(notes))]
-    fields: list[Any] = [*plain, *described, family, bands]
-    return DocumentBody(*fields)
-
-
-def _dump(value: object) -> str:
-    return json.dumps(value)
 
 
 def _integers(keys: Sequence[int]) -> str:
     return ",".join(str(int(key)) for key in keys)
-
-
-def _dump_units(units: Sequence[Unit]) -> str:
-    return json.dumps([[unit.start, unit.end, unit.kind.value, unit.lead] for unit in units])
-
-
-def _load_units(text: str) -> tuple[Unit, ...]:
-    return tuple(
-        Unit(start, end, UnitKind(kind), tuple(lead) if lead else None) for start, end, kind, lead in json.loads(text)
-    )
-
-
-def _dump_vectors(vectors: StoredVectors) -> tuple[bytes, bytes, bytes, bytes]:
-    words = vectors.words
-    return (
-        vectors.pooled.astype("<f4").tobytes(),
-        words.values.tobytes(),
-        words.scales.astype("<f4").tobytes(),
-        words.spans.astype("<i4").tobytes(),
-    )
-
-
-def _load_words(values: bytes, scales: bytes, spans: bytes) -> PackedWords:
-    scale = np.frombuffer(scales, "<f4")
-    shape = (len(scale), -1) if len(scale) else (0, 0)
-    return PackedWords(np.frombuffer(values, np.int8).reshape(shape), scale, np.frombuffer(spans, "<i4").reshape(-1, 2))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Column, Table
 
 from assistant.errors import AssistantError, QuestionError
 from prompts import message
@@ -106,18 +105,33 @@ def ingest_report(report: IngestReport) -> None:
 
 
 def sources(found: Sequence[Source]) -> None:
-    """Prints the sources as a table, and below it what is amiss with them."""
-    table = Table(Column("ID", no_wrap=True, min_width=max((len(s.id) for s in found), default=0)), "Title", "Language")
-    for name in ("Date", "Collection"):
-        table.add_column(name)
-    table.add_column("Passages", justify="right")
+    """Prints each source with what it says of itself and what is amiss with it."""
+    if not found:
+        _out.print("There are no sources yet. Run `assistant ingest`.")
     for source in found:
-        row = (source.id, source.title, source.language, source.date or "", source.collection, str(source.passages))
-        table.add_row(*map(escape, row))
-    _out.print(table if found else "There are no sources yet. Run `assistant ingest`.")
-    for source in found:
+        _out.print(f"[bold cyan]{escape(source.id)}[/bold cyan]  {escape(source.title)}")
+        _out.print(f"    [dim]{escape(' · '.join(_described(source)))}[/dim]")
         for remark in _remarks(source):
-            _out.print(f"[yellow]{escape(source.id)}: {escape(remark)}[/yellow]")
+            _out.print(f"    [yellow]{escape(remark)}[/yellow]")
+
+
+def _described(source: Source) -> Iterator[str]:
+    yield source.language
+    yield source.date or "no date"
+    if source.collection:
+        yield f"collection: {source.collection}"
+    yield _counted(source.passages, "passage")
+    if source.pages:
+        yield _counted(source.pages, "page")
+    if source.author:
+        yield f"author: {source.author}"
+    if source.url and source.url != source.id:
+        yield source.url
+    yield from (f"{name}: {value}" for name, value in source.metadata.items())
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _remarks(source: Source) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from knowledge.store import CurrentDocument
+from knowledge.store_rows import CurrentDocument
 
 
 class Catalogue:

@@ -11,7 +11,7 @@ from knowledge.read.files import files_in, read_bytes
 from knowledge.read.kinds import ARCHIVE
 from knowledge.read.limits import Limits
 from knowledge.records import Root
-from knowledge.store import CurrentDocument
+from knowledge.store_rows import CurrentDocument
 from knowledge.sync_state import SyncState
 
 _INSIDE = "!/"

@@ -15,7 +15,8 @@ from knowledge.ingest.writer import DocumentWriter
 from knowledge.read.sandbox import Part, Sandbox
 from knowledge.records import ReadText, Root
 from knowledge.split import passages
-from knowledge.store import CurrentDocument, DocumentBody, Store
+from knowledge.store import Store
+from knowledge.store_rows import CurrentDocument, DocumentBody
 
 _READERS = "2"
 """Raised when the readers or the splitter change what they make of a file, so that files are read again."""

@@ -20,7 +20,7 @@ from knowledge.ingest.intake import Arrival, Intake
 from knowledge.ingest.report import Progress
 from knowledge.read.kinds import can_be_read, ending_of
 from knowledge.records import ReadText, Root
-from knowledge.store import CurrentDocument
+from knowledge.store_rows import CurrentDocument
 from knowledge.sync_state import PageState, SyncState
 
 _NO_TEXT = frozenset(

@@ -11,7 +11,8 @@ from knowledge.embed.encoder import Encoder
 from knowledge.ingest.report import Progress
 from knowledge.late_interaction import pack
 from knowledge.records import Passage
-from knowledge.store import CurrentDocument, DocumentBody, Store, StoredVectors
+from knowledge.store import Store
+from knowledge.store_rows import CurrentDocument, DocumentBody, StoredVectors
 
 _BATCH = 64
 """Passages that are embedded together, and kept from then on."""

@@ -18,7 +18,8 @@ from knowledge.generations import build_generation, is_whole, open_generation
 from knowledge.late_interaction import PackedWords
 from knowledge.library import ingest
 from knowledge.records import Passage, Unit, UnitKind
-from knowledge.store import CurrentDocument, DocumentBody, Store, StoredVectors
+from knowledge.store import Store
+from knowledge.store_rows import CurrentDocument, DocumentBody, StoredVectors
 
 _FILES = (
     "generation.json",

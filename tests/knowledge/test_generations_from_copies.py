@@ -16,7 +16,8 @@ import pytest
 from knowledge.generations import DEAD_SHARE, SMALL, build_generation, is_whole, open_generation
 from knowledge.late_interaction import PackedWords
 from knowledge.records import Passage, Unit, UnitKind
-from knowledge.store import CurrentDocument, DocumentBody, Store, StoredVectors
+from knowledge.store import Store
+from knowledge.store_rows import CurrentDocument, DocumentBody, StoredVectors
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from knowledge.lexical import LexicalIndex
 from knowledge.library import BUNDLED_SOURCES, Library
 from knowledge.records import Passage, Unit, UnitKind
 from knowledge.retrieve import CACHED_PASSAGES, Retriever
-from knowledge.store import CurrentDocument, DocumentBody, Store, StoredVectors
+from knowledge.store import Store
+from knowledge.store_rows import CurrentDocument, DocumentBody, StoredVectors
 from tests.conftest import Corpus
 
 _ASKED = {

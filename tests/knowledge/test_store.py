@@ -15,7 +15,8 @@ import pytest
 from knowledge.errors import StoreError
 from knowledge.late_interaction import PackedWords
 from knowledge.records import Passage, Unit, UnitKind
-from knowledge.store import FILE_NAME, CurrentDocument, DocumentBody, Store, StoredVectors, migrations
+from knowledge.store import FILE_NAME, Store, migrations
+from knowledge.store_rows import CurrentDocument, DocumentBody, StoredVectors
 
 _UNITS = (Unit(0, 3, UnitKind.SENTENCE), Unit(4, 7, UnitKind.ITEM, (0, 3)))
 _SIX = ["A ship.", "Un café.", "¿Qué año?", "Закон г.", "قانون.", "法律𝔘。"]

@@ -24,7 +24,8 @@ from knowledge.late_interaction import PackedWords
 from knowledge.library import remove
 from knowledge.lock import writer_lock
 from knowledge.records import Passage, Unit, UnitKind
-from knowledge.store import FILE_NAME, CurrentDocument, DocumentBody, Store, StoredVectors
+from knowledge.store import FILE_NAME, Store
+from knowledge.store_rows import CurrentDocument, DocumentBody, StoredVectors
 from tests.knowledge.exchange.travel import AFTER, BEFORE, LIGHT, answers, files_in, fill, port
 
 _ASK = """

@@ -1,0 +1,76 @@
+"""What the commands share: the application, its common options, and how what they need is opened."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.errors import AssistantError
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.answering import Assistant
+    from knowledge.embed.choose import Embedder
+    from knowledge.ingest.run import IngestRules
+
+app = typer.Typer(
+    name="assistant",
+    help="Answers questions about UNODC's work from source texts, word for word, with citations.",
+    epilog='Start with: assistant ingest, then: assistant ask "What is AIRCOP?"',
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+class Misuse(AssistantError):
+    """The command was given something that it cannot work with."""
+
+
+def embedder(settings: Settings) -> Embedder:
+    """The embedder that the settings name."""
+    from assistant.cli import show
+    from knowledge.embed.choose import Embedder
+
+    return Embedder(settings.data_dir / "models", settings.embedding_model, show.step)
+
+
+def library(settings: Settings) -> Any:
+    """The library over the data folder."""
+    from knowledge.library import Library
+
+    return Library(settings.data_dir, embedder(settings))
+
+
+def assistant(settings: Settings) -> Assistant:
+    """The assistant over the data folder."""
+    from assistant.answering import Assistant
+    from assistant.confidence import shipped_judge
+
+    return Assistant(library(settings), shipped_judge(), settings.question_limit)
+
+
+def rules(settings: Settings) -> IngestRules:
+    """What an ingest may do, from the settings."""
+    from knowledge.fetch.client import FetchLimits
+    from knowledge.ingest.run import IngestRules
+    from knowledge.read.limits import MIB, Limits
+
+    size = settings.file_limit * MIB
+    return IngestRules(
+        reading=Limits(seconds=settings.read_seconds, size=size, ocr=settings.ocr),
+        fetching=FetchLimits(seconds=settings.fetch_seconds, size=size, delay=settings.fetch_delay),
+        allowed_addresses=tuple(one.strip() for one in settings.fetch_allowed.split(",") if one.strip()),
+        grace=settings.missing_visits,
+    )
+
+
+def print_json(value: object) -> None:
+    """Prints a value as JSON."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
