@@ -136,7 +136,8 @@ class Store:
 
     def alike(self, bands: Sequence[int], document_id: str, language: str) -> list[tuple[int, str]]:
         """Version and family of other current documents that share bands of a sketch, most shared first."""
-        sql = f"""SELECT d.version, d.family FROM sketches s JOIN documents d USING (version)
+        # CROSS JOIN keeps SQLite from going through all documents to look each one's bands up.
+        sql = f"""SELECT d.version, d.family FROM sketches s CROSS JOIN documents d ON d.version = s.version
                   WHERE s.band IN ({_integers(bands)}) AND d.{_CURRENT} AND d.id != ? AND d.language = ?
                   GROUP BY d.version ORDER BY COUNT(*) DESC, d.version"""  # noqa: S608
         with self.reading() as connection:
@@ -153,6 +154,12 @@ class Store:
         sql = f"SELECT p.key FROM passages p JOIN documents d USING (version) WHERE {_VISIBLE} ORDER BY p.key"  # noqa: S608
         with self.reading() as connection:
             return [key for (key,) in connection.execute(sql, {"generation": generation})]
+
+    def passage_count(self, generation: int) -> int:
+        """How many passages belong to a generation."""
+        sql = f"SELECT COUNT(*) FROM documents d CROSS JOIN passages p ON p.version = d.version WHERE {_VISIBLE}"  # noqa: S608
+        with self.reading() as connection:
+            return int(connection.execute(sql, {"generation": generation}).fetchone()[0])
 
     def visible(self, keys: Sequence[int], generation: int) -> set[int]:
         """Those of the passage keys that a generation has and that are not withdrawn."""

@@ -85,7 +85,7 @@ class Ingest:
             self._take_files([root for root in roots if not root.is_web], intake, excluded)
             self._take_pages([root for root in roots if root.is_web], intake, excluded)
         self.finish()
-        self._report.end(len(self._store.passage_keys(self._store.generation())))
+        self._report.end(self._store.passage_count(self._store.generation()))
         return self._report
 
     def finish(self) -> None:
