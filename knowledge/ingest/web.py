@@ -78,7 +78,7 @@ class WebIntake:
         rules = CrawlRules(prefixes=prefixes, max_pages=root.max_pages)
         run = _Run(root, self._state.pages(root), excluded, Frontier(rules), {first})
         self._visit(run, first)
-        run.frontier.add([url for url, page in run.known.items() if page.document_id], 1, listed=True)
+        run.frontier.add([url for url, page in run.known.items() if page.document_id], 0, listed=True)
         while (following := run.frontier.next()) is not None:
             url, run.depth = following
             self._progress("Visiting pages", len(run.visited), len(run.visited) + len(run.frontier) + 1)

@@ -146,6 +146,18 @@ def test_a_page_that_moved_keeps_its_identity_under_its_new_address(desk: Desk, 
     assert desk.known()[site.url("/old")].url == site.url("/new")
 
 
+def test_a_page_that_moved_keeps_its_identity_where_a_sitemap_lists_the_new_address(desk: Desk, site: Site) -> None:
+    site.page("/old", _page("A", "This is the page about A."))
+    site.feed("/sitemap.xml", urlset(site.url("/old")))
+    desk.run(Root(site.url("/sitemap.xml")))
+    site.redirect("/old", site.url("/new"))
+    site.page("/new", _page("A", "This is the page about A, which has moved."))
+    site.feed("/sitemap.xml", urlset(site.url("/new")))
+    report = desk.run(Root(site.url("/sitemap.xml")))
+    assert (report.added, report.updated, report.removed) == ([], [site.url("/old")], [])
+    assert desk.known()[site.url("/old")].url == site.url("/new")
+
+
 def test_variants_of_a_page_are_filed_under_its_canonical_address_once(desk: Desk, site: Site) -> None:
     canonical = f'<link rel="canonical" href="{site.url("/a")}">'
     site.page("/", _page("Start", "This is the start page.", links=("/a?print=1", "/a?from=menu", "/a")))
