@@ -103,6 +103,7 @@ def remove(data_dir: Path, embedder: Embedder, document_id: str, progress: Progr
         state = SyncState(store)
         store.withdraw(document_id)
         state.exclude(found.location)
+        state.forget_archive(found.location.partition("!/")[0])
         state.forget_pages(document_id)
         if found.location == found.root:
             state.forget_root(found.root)

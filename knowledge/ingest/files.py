@@ -111,6 +111,7 @@ class FileIntake:
             member = self._member(arrival, part.member)
             seen.add(member.location)
             if member.location in excluded:
+                whole = False
                 continue
             try:
                 if part.read is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,6 +110,18 @@ def test_a_source_that_was_removed_by_hand_stays_away_until_it_is_given_again(of
     assert office.ids() == {"two"}
     office.ingest(office.folder / "sources", Root(office.site.url("/a")))
     assert office.ids() == {"one", "two", office.site.url("/a")}
+
+
+def test_a_member_of_an_archive_that_was_removed_by_hand_stays_away_until_it_is_given_again(office: _Office) -> None:
+    with zipfile.ZipFile(office.folder / "sources" / "all.zip", "w") as archive:
+        archive.writestr("three.txt", "This is file three.")
+        archive.writestr("four.txt", "This is file four.")
+    office.sync()
+    office.remove("all/three")
+    office.sync()
+    assert "all/three" not in office.ids()
+    office.ingest(office.folder / "sources")
+    assert {"all/three", "all/four"} <= office.ids()
 
 
 def test_a_page_that_is_gone_is_removed_after_its_grace(office: _Office) -> None:
