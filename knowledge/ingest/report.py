@@ -41,7 +41,8 @@ class IngestReport:
     def end(self, passages: int) -> None:
         """Dates the report and notes how many passages can be searched now."""
         self.passages, self.ended = passages, _now()
-        self.unchanged = list(dict.fromkeys(self.unchanged))
+        changed = {*self.added, *self.updated}
+        self.unchanged = [one for one in dict.fromkeys(self.unchanged) if one not in changed]
 
     def fail(self, location: str, reason: str) -> None:
         """Notes that a source failed, and why."""

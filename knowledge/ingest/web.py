@@ -115,7 +115,7 @@ class WebIntake:
         if isinstance(outcome, NotModified):
             self._follow(run, page.links, listed=page.document_id is None)
             self._state.keep_page(replace(page, misses=0, error=None))
-            if current and current.id not in run.visited.values():
+            if current:
                 self._intake.report.unchanged.append(current.id)
             return page.document_id
         if looks_like_feed(outcome.body, outcome.media_type):
@@ -172,7 +172,7 @@ class WebIntake:
         if read.metadata.get("robots") == "noindex" and page.url != normalise(run.root.given):
             self._not_wanted(page)
             return None
-        return self._file(run, _as_met(page, fetched, links if run.root.crawl else ()), read, arrival, as_canonical)
+        return self._file(run, _as_met(page, fetched, links), read, arrival, as_canonical)
 
     def _read(self, arrival: Arrival) -> ReadText:
         part = self._intake.read(arrival)[0]

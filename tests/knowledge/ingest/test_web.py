@@ -73,6 +73,14 @@ def test_a_crawl_follows_links_below_its_address_and_no_others(desk: Desk, site:
     assert report.left_out == {"outside": 1}
 
 
+def test_a_page_that_was_ingested_alone_can_be_crawled_from_later(desk: Desk, site: Site) -> None:
+    site.page("/", _page("Start", "This is the start page.", links=("/a",)), ETag='"1"')
+    site.page("/a", _page("A", "This is the page about A."))
+    desk.run(Root(site.url("/")))
+    report = desk.run(_crawl(site))
+    assert (report.unchanged, report.added) == ([site.url("/")], [site.url("/a")])
+
+
 def test_robots_txt_is_obeyed_and_reported(desk: Desk, site: Site) -> None:
     site.robots("User-agent: *", "Disallow: /private/")
     site.page("/", _page("Start", "This is the start page.", links=("/private/a", "/b")))
