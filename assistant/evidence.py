@@ -86,7 +86,7 @@ def _without_misnamed_twins(names: Names, units: list[Evidence]) -> list[Evidenc
     """
     if not names:
         return units
-    shares = [names.share(plain(f"{unit.stored.passage.context}\n{unit.text}")) for unit in units]
+    shares = [names.share(f"{_folded(unit.stored.passage.context)}\n{_folded(unit.text)}") for unit in units]
     words = [_terms(unit.text, unit.stored.document.language) for unit in units]
     lowered = []
     for unit, share, own in zip(units, shares, words, strict=True):
@@ -144,6 +144,11 @@ def _says_more_than(asked: set[str], unit: Evidence) -> bool:
 @lru_cache(4096)
 def _terms(text: str, language: str) -> frozenset[str]:
     return frozenset(index_terms(text, language))
+
+
+@lru_cache(4096)
+def _folded(text: str) -> str:
+    return plain(text)
 
 
 @lru_cache(4096)

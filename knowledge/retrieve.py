@@ -115,8 +115,8 @@ class Retriever:
             Retrieved(stored, met)
             for (stored, _), met in zip(found, _with_names(names, [one for one, _ in found], matches), strict=True)
         ]
-        ranked = without_repeats(sorted(passages, key=lambda one: -one.score))
-        return Retrieval(question, embedded.words, tuple(ranked[:count]))
+        ranked = sorted(passages, key=lambda one: -one.score)
+        return Retrieval(question, embedded.words, tuple(without_repeats(ranked, count)))
 
     def _candidates(
         self, generation: Generation, embedded: Embedded, question: str, count: int, allowed: Allowed | None
@@ -164,7 +164,7 @@ class Allowed:
 
 def _with_names(names: Names, stored: Sequence[StoredPassage], matches: Sequence[PassageMatch]) -> list[PassageMatch]:
     """The matches, lowered where a passage lacks names or numbers of the question that others have."""
-    texts = [plain(f"{one.passage.context}\n{one.text}") for one in stored] if names else [""] * len(stored)
+    texts = [f"{_folded(one.passage.context)}\n{_folded(one.text)}" if names else "" for one in stored]
     return [
         replace(met, score=met.score - NAMES_WEIGHT * lack, unit_scores=met.unit_scores - NAMES_WEIGHT * lack)
         if lack
@@ -173,14 +173,16 @@ def _with_names(names: Names, stored: Sequence[StoredPassage], matches: Sequence
     ]
 
 
-def without_repeats(ranked: Sequence[Retrieved]) -> list[Retrieved]:
-    """The passages, best first, without those that repeat better ones of another document.
+def without_repeats(ranked: Sequence[Retrieved], count: int) -> list[Retrieved]:
+    """The first `count` passages, best first, without those that repeat better ones of another document.
 
     A print version or a notice that stands on every page is cited once; passages that differ in a figure both stay.
     """
     said: dict[str, str] = {}
-    kept = []
+    kept: list[Retrieved] = []
     for one in ranked:
+        if len(kept) == count:
+            break
         texts = [_plain(one.stored.quote(unit.start, unit.end)) for unit in one.stored.passage.units]
         size = sum(map(len, texts))
         repeated = sum(len(text) for text in texts if said.get(text, one.stored.document.id) != one.stored.document.id)
@@ -192,5 +194,11 @@ def without_repeats(ranked: Sequence[Retrieved]) -> list[Retrieved]:
     return kept
 
 
+@lru_cache(8192)
 def _plain(text: str) -> str:
     return " ".join(words(text))
+
+
+@lru_cache(8192)
+def _folded(text: str) -> str:
+    return plain(text)
