@@ -16,16 +16,18 @@ _WORD = re.compile(r"[^\W_]+(?:[-’'.,][^\W_]+)*")
 
 @dataclass(frozen=True)
 class Names:
-    """The names and numbers that a question mentions, as patterns for folded text."""
+    """The names and numbers that a question mentions, folded, each with its pattern for folded text."""
 
-    patterns: tuple[re.Pattern[str], ...]
+    patterns: dict[str, re.Pattern[str]]
 
     def __bool__(self) -> bool:
         return bool(self.patterns)
 
     def share(self, folded: str) -> float:
         """The share of the names that a text has, 0 to 1; `folded` is what `knowledge.words.plain` makes of it."""
-        return sum(pattern.search(folded) is not None for pattern in self.patterns) / max(1, len(self.patterns))
+        # Looking for the plain word first is ten times as quick where it is not there.
+        found = sum(name in folded and pattern.search(folded) is not None for name, pattern in self.patterns.items())
+        return found / max(1, len(self.patterns))
 
 
 def names_in(question: str) -> Names:
@@ -34,7 +36,7 @@ def names_in(question: str) -> Names:
     found = dict.fromkeys(
         plain(word) for place, word in enumerate(words) if _is_name(word, first=place == 0 or len(words) == 1)
     )
-    return Names(tuple(_pattern(word) for word in found))
+    return Names({word: _pattern(word) for word in found})
 
 
 def shortfalls(names: Names, texts: Sequence[str]) -> list[float]:
