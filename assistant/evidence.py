@@ -10,7 +10,7 @@ from assistant.asked_for import offered
 from knowledge.names import Names, names_in
 from knowledge.records import StoredPassage, UnitKind
 from knowledge.retrieve import Retrieval, Retrieved
-from knowledge.words import index_terms, plain, question_terms, words
+from knowledge.words import index_terms, question_terms, words
 
 MAX_SENTENCES = 4
 MAX_CHOSEN = 3
@@ -86,7 +86,7 @@ def _without_misnamed_twins(names: Names, units: list[Evidence]) -> list[Evidenc
     """
     if not names:
         return units
-    shares = [names.share(f"{_folded(unit.stored.passage.context)}\n{_folded(unit.text)}") for unit in units]
+    shares = [names.share(f"{unit.stored.passage.context}\n{unit.text}") for unit in units]
     words = [_terms(unit.text, unit.stored.document.language) for unit in units]
     lowered = []
     for unit, share, own in zip(units, shares, words, strict=True):
@@ -144,11 +144,6 @@ def _says_more_than(asked: set[str], unit: Evidence) -> bool:
 @lru_cache(4096)
 def _terms(text: str, language: str) -> frozenset[str]:
     return frozenset(index_terms(text, language))
-
-
-@lru_cache(4096)
-def _folded(text: str) -> str:
-    return plain(text)
 
 
 @lru_cache(4096)

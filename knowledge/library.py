@@ -17,6 +17,7 @@ from knowledge.embed.encoder import Embedded, Encoder
 from knowledge.errors import KnowledgeError, UnknownSource
 from knowledge.filters import ANYTHING, Filter
 from knowledge.generations import Generation, open_generation
+from knowledge.ingest.files import INSIDE
 from knowledge.ingest.report import IngestReport, Progress, silent
 from knowledge.ingest.run import Ingest, IngestRules, refuse_other_embedder
 from knowledge.ingest.watch import changes
@@ -103,7 +104,7 @@ def remove(data_dir: Path, embedder: Embedder, document_id: str, progress: Progr
         state = SyncState(store)
         store.withdraw(document_id)
         state.exclude(found.location)
-        state.forget_archive(found.location.partition("!/")[0])
+        state.forget_archive(found.location.partition(INSIDE)[0])
         state.forget_pages(document_id)
         if found.location == found.root:
             state.forget_root(found.root)
@@ -111,7 +112,7 @@ def remove(data_dir: Path, embedder: Embedder, document_id: str, progress: Progr
 
 
 def _belongs(location: str, root: Root) -> bool:
-    return location == root.given or location.startswith((root.given.rstrip("/") + "/", root.given + "!/"))
+    return location == root.given or location.startswith((root.given.rstrip("/") + "/", root.given + INSIDE))
 
 
 def roll_back(data_dir: Path) -> int:

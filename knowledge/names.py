@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.words import plain
 
@@ -23,13 +24,15 @@ class Names:
     def __bool__(self) -> bool:
         return bool(self.patterns)
 
-    def share(self, folded: str) -> float:
-        """The share of the names that a text has, 0 to 1; `folded` is what `knowledge.words.plain` makes of it."""
+    def share(self, text: str) -> float:
+        """The share of the names that a text has, 0 to 1."""
+        folded = _folded(text)
         # Looking for the plain word first is ten times as quick where it is not there.
         found = sum(name in folded and pattern.search(folded) is not None for name, pattern in self.patterns.items())
         return found / max(1, len(self.patterns))
 
 
+@lru_cache(1000)
 def names_in(question: str) -> Names:
     """The words with a digit, in capitals, or with a capital inside the sentence."""
     words = _WORD.findall(question)
@@ -46,6 +49,11 @@ def shortfalls(names: Names, texts: Sequence[str]) -> list[float]:
     shares = [names.share(text) for text in texts]
     best = max(shares, default=0.0)
     return [best - share for share in shares]
+
+
+@lru_cache(8192)
+def _folded(text: str) -> str:
+    return plain(text)
 
 
 def _is_name(word: str, *, first: bool) -> bool:

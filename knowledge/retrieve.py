@@ -22,7 +22,7 @@ from knowledge.late_interaction import Matchable, PassageMatch, match, matchable
 from knowledge.names import Names, names_in, shortfalls
 from knowledge.records import StoredPassage
 from knowledge.store import Store
-from knowledge.words import plain, words
+from knowledge.words import words
 
 DENSE_CANDIDATES = 24
 LEXICAL_CANDIDATES = 8
@@ -164,7 +164,7 @@ class Allowed:
 
 def _with_names(names: Names, stored: Sequence[StoredPassage], matches: Sequence[PassageMatch]) -> list[PassageMatch]:
     """The matches, lowered where a passage lacks names or numbers of the question that others have."""
-    texts = [f"{_folded(one.passage.context)}\n{_folded(one.text)}" if names else "" for one in stored]
+    texts = [f"{one.passage.context}\n{one.text}" for one in stored]
     return [
         replace(met, score=met.score - NAMES_WEIGHT * lack, unit_scores=met.unit_scores - NAMES_WEIGHT * lack)
         if lack
@@ -197,8 +197,3 @@ def without_repeats(ranked: Sequence[Retrieved], count: int) -> list[Retrieved]:
 @lru_cache(8192)
 def _plain(text: str) -> str:
     return " ".join(words(text))
-
-
-@lru_cache(8192)
-def _folded(text: str) -> str:
-    return plain(text)

@@ -93,7 +93,7 @@ def store_file(_patient: Patient, store: Store) -> Iterator[Finding]:
             "or move it away and run `assistant ingest` to build it again from your sources."
         )
     live = store.generation()
-    said = f"{len(store.documents(live))} documents and {len(store.passage_keys(live))} passages can be searched."
+    said = f"{len(store.documents(live))} documents and {store.passage_count(live)} passages can be searched."
     yield Finding("store", "good", said)
 
 

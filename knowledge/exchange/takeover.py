@@ -78,7 +78,7 @@ def flush(folder: Path) -> None:
 def _has_sound_store(staged: Path, card: ArchiveCard, number: int) -> bool:
     with closing(Store(staged, create=True)) as store, store.reading() as connection:
         live = store.generation()
-        found = (live, len(store.documents(live)), len(store.passage_keys(live)), store.manifest("embedder"))
+        found = (live, len(store.documents(live)), store.passage_count(live), store.manifest("embedder"))
         sound = (
             found == (card.generation, card.documents, card.passages, card.embedder)
             and _schema(connection) == _own_schema(staged / "empty")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from knowledge.errors import SourceError
@@ -14,7 +15,7 @@ from knowledge.records import Root
 from knowledge.store_rows import CurrentDocument
 from knowledge.sync_state import SyncState
 
-_INSIDE = "!/"
+INSIDE = "!/"
 """Stands between an archive and its member in a location."""
 
 
@@ -75,7 +76,7 @@ class FileIntake:
         ending = path.suffix.lower()
         below = path.relative_to(root.given) if str(path) != root.given else Path(path.name)
         plain = below.with_suffix("").as_posix()
-        return Arrival(data, path.name, ending, str(path), root, (plain, plain + path.suffix))
+        return Arrival(data, path.name, ending, str(path), root, (plain, plain + path.suffix), digest(data))
 
     def _take_file(self, arrival: Arrival) -> None:
         current = self._intake.catalogue.at(arrival.location) or self._moved(arrival)
@@ -99,8 +100,8 @@ class FileIntake:
     def _take_archive(self, arrival: Arrival, excluded: frozenset[str]) -> None:
         """Takes the members of an archive in as documents of their own, and forgets those that it no longer has."""
         reading = self._intake.reading(arrival.root, arrival.ending)
-        known = self._intake.catalogue.below(arrival.location + _INSIDE)
-        if self._state.archive_is_known(arrival.location, digest(arrival.data), reading):
+        known = self._intake.catalogue.below(arrival.location + INSIDE)
+        if self._state.archive_is_known(arrival.location, arrival.digest, reading):
             self._intake.report.unchanged.extend(document.id for document in known)
             return
         seen = set()
@@ -125,22 +126,21 @@ class FileIntake:
                 self._intake.withdraw(document.id)
         self._intake.flush()
         if whole:
-            self._state.keep_archive(arrival.location, digest(arrival.data), reading)
+            self._state.keep_archive(arrival.location, arrival.digest, reading)
 
     def _member(self, arrival: Arrival, member: str) -> Arrival:
         path = PurePosixPath(member)
         plain = f"{arrival.wanted[0]}/{path.with_suffix('').as_posix()}"
-        return Arrival(
-            # A member's text decides whether it is new; what identifies it is the archive that it came in.
-            arrival.data,
-            path.name,
-            path.suffix.lower(),
-            arrival.location + _INSIDE + member,
-            arrival.root,
-            (plain, plain + path.suffix),
+        # A member's text decides whether it is new; what identifies it is the archive that it came in.
+        return replace(
+            arrival,
+            name=path.name,
+            ending=path.suffix.lower(),
+            location=arrival.location + INSIDE + member,
+            wanted=(plain, plain + path.suffix),
         )
 
 
 def _file_of(document: CurrentDocument) -> str:
     """The file that a document lies in: itself, or its archive."""
-    return document.location.partition(_INSIDE)[0]
+    return document.location.partition(INSIDE)[0]

@@ -24,7 +24,10 @@ _READERS = "2"
 
 @dataclass(frozen=True)
 class Arrival:
-    """The bytes of a file or page: where it is, how it is called, and with which root and ids it comes."""
+    """The bytes of a file or page: where it is, how it is called, and with which root and ids it comes.
+
+    `digest` identifies the bytes, or for a member of an archive those of the archive.
+    """
 
     data: bytes
     name: str
@@ -32,6 +35,7 @@ class Arrival:
     location: str
     root: Root
     wanted: tuple[str, ...]
+    digest: str
     url: str | None = None
 
 
@@ -58,7 +62,7 @@ class Intake:
 
     def is_known(self, current: CurrentDocument, arrival: Arrival) -> bool:
         """Whether a document was made from exactly these bytes in the way it would be made now."""
-        same = current.digest == digest(arrival.data)
+        same = current.digest == arrival.digest
         if same and self.reads_as(current.reading, arrival.root, arrival.ending):
             self._describe(current, arrival)
             self.report.unchanged.append(current.id)
@@ -88,7 +92,7 @@ class Intake:
             current.id if current else self.catalogue.free_id(arrival.wanted),
             arrival.location,
             arrival.root.given,
-            digest(arrival.data),
+            arrival.digest,
             self.reading(arrival.root, arrival.ending),
         )
         if before is not None and _says_the_same(before, body):

@@ -16,7 +16,7 @@ from knowledge.fetch.client import Fetched, Gone, NotModified, Validators
 from knowledge.fetch.crawl import CrawlRules, Frontier
 from knowledge.fetch.feeds import looks_like_feed, read_feed
 from knowledge.fetch.urls import normalise
-from knowledge.ingest.intake import Arrival, Intake
+from knowledge.ingest.intake import Arrival, Intake, digest
 from knowledge.ingest.report import Progress
 from knowledge.read.kinds import can_be_read, ending_of
 from knowledge.records import ReadText, Root
@@ -165,7 +165,8 @@ class WebIntake:
             self._intake.report.leave_out("of a kind that cannot be read")
             return None
         name = unquote(urlsplit(final).path.rstrip("/").rpartition("/")[2]) or _site(final)
-        arrival = Arrival(_as_utf8(fetched, ending), name, ending, page.url, run.root, (final,), final)
+        data = _as_utf8(fetched, ending)
+        arrival = Arrival(data, name, ending, page.url, run.root, (final,), digest(data), final)
         read = self._read(arrival)
         links = tuple(filter(None, map(_normal, (*read.links, *read.alternates.values()))))
         self._follow(run, links)

@@ -17,6 +17,7 @@ from knowledge.errors import SourceError
 from knowledge.read.limits import Limits
 from knowledge.read.office.slides import read_slides
 from knowledge.records import ReadText, UnitKind
+from tests.knowledge.read.office.damage import mutated
 
 _LIMITS = Limits()
 _TITLE_SLIDE, _BULLETS, _TITLE_ONLY, _BLANK = 0, 1, 5, 6
@@ -250,16 +251,9 @@ def test_a_damaged_deck_is_read_or_refused() -> None:
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as file:
             for name, content in parts.items():
-                file.writestr(name, _mutated(content, dice) if dice.random() < 0.2 else content)
+                file.writestr(name, mutated(content, dice) if dice.random() < 0.2 else content)
         try:
             read = read_slides(buffer.getvalue(), "name", _LIMITS)
         except SourceError:
             continue
         assert list(read.pages) == sorted(read.pages)
-
-
-def _mutated(content: bytes, dice: random.Random) -> bytes:
-    data = bytearray(content[: dice.randrange(1, len(content))] if dice.random() < 0.2 else content)
-    for _ in range(dice.randrange(1, 9)):
-        data[dice.randrange(len(data))] = dice.choice((0, 32, 48, 60, 62, 255))
-    return bytes(data)

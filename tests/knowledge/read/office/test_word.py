@@ -17,6 +17,7 @@ from knowledge.errors import SourceError
 from knowledge.read.limits import MIB, Limits
 from knowledge.read.office.word import read_word
 from knowledge.records import ReadText, UnitKind
+from tests.knowledge.read.office.damage import mutated
 
 _LIMITS = Limits()
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -405,17 +406,10 @@ def test_a_damaged_document_is_read_or_refused() -> None:
         parts = {name: file.read(name) for name in file.namelist() if name.endswith((".xml", ".rels"))}
     dice = random.Random(11)
     for number in range(150):
-        packed = {name: _mutated(content, dice) if dice.random() < 0.2 else content for name, content in parts.items()}
-        data = _mutated(whole, dice) if number % 2 else _pack({**packed})
+        packed = {name: mutated(content, dice) if dice.random() < 0.2 else content for name, content in parts.items()}
+        data = mutated(whole, dice) if number % 2 else _pack({**packed})
         try:
             read = read_word(data, "name", _LIMITS)
         except SourceError:
             continue
         assert all(read.text[block.start : block.end].strip() for block in read.blocks)
-
-
-def _mutated(content: bytes, dice: random.Random) -> bytes:
-    data = bytearray(content[: dice.randrange(1, len(content))] if dice.random() < 0.2 else content)
-    for _ in range(dice.randrange(1, 9)):
-        data[dice.randrange(len(data))] = dice.choice((0, 32, 48, 60, 62, 255))
-    return bytes(data)

@@ -19,6 +19,7 @@ from knowledge.errors import SourceError
 from knowledge.read.limits import Limits
 from knowledge.read.office.workbook import read_workbook
 from knowledge.records import ReadText, UnitKind
+from tests.knowledge.read.office.damage import mutated
 
 _LIMITS = Limits()
 _HEADER = ["Country", "Year", "Kg"]
@@ -229,16 +230,9 @@ def test_a_damaged_workbook_is_read_or_refused() -> None:
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as file:
             for name, content in parts.items():
-                file.writestr(name, _mutated(content, dice) if dice.random() < 0.3 else content)
+                file.writestr(name, mutated(content, dice) if dice.random() < 0.3 else content)
         try:
             read = read_workbook(buffer.getvalue(), "name", _LIMITS)
         except SourceError:
             continue
         assert all(read.text[block.start : block.end].strip() for block in read.blocks)
-
-
-def _mutated(content: bytes, dice: random.Random) -> bytes:
-    data = bytearray(content[: dice.randrange(1, len(content))] if dice.random() < 0.2 else content)
-    for _ in range(dice.randrange(1, 9)):
-        data[dice.randrange(len(data))] = dice.choice((0, 32, 48, 60, 62, 255))
-    return bytes(data)
