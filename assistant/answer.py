@@ -59,7 +59,8 @@ class Answer:
     """What became of a question.
 
     `nearby` are citations of what was found when there is no evidence for an answer; `notes` is what the assistant says
-    about the answer in its own words, such as that the sources disagree.
+    about the answer in its own words, such as that the sources disagree; `declined` are the parts of a question of
+    several parts that the sources do not answer.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     nearby: tuple[Citation, ...] = ()
     notes: tuple[str, ...] = ()
+    declined: tuple[str, ...] = ()
     retrieved: tuple[Source, ...] = ()
     confidence: float = 0.0
     timings_ms: dict[str, float] = field(default_factory=dict)
@@ -83,5 +85,6 @@ class Answer:
             "citations": [dict(vars(one)) for one in self.citations],
             "nearby": [dict(vars(one)) for one in self.nearby],
             "notes": list(self.notes),
+            "declined": list(self.declined),
             "retrieved": [dict(vars(one)) for one in self.retrieved],
         }

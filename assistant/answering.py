@@ -13,7 +13,9 @@ from assistant.answer import Answer, Citation, Sentence, Source, Status
 from assistant.confidence import Judge, Judgement
 from assistant.errors import QuestionError
 from assistant.evidence import Evidence
+from assistant.parts import Part, parts_of
 from assistant.question import read_question
+from assistant.signs import signs_of
 from knowledge import language
 from knowledge.filters import ANYTHING, Filter
 from knowledge.retrieve import Retrieval
@@ -27,6 +29,15 @@ class Retrieves(Protocol):
 
     def retrieve(self, question: str, count: int = 10, only: Filter = ANYTHING) -> Retrieval:
         """The `count` best passages for a question, best first, from the documents that `only` accepts."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A part of the question, the units found for it, best first, and whether they answer it."""
+
+    part: Part
+    ranked: tuple[Evidence, ...]
+    judgement: Judgement
 
 
 @dataclass(frozen=True)
@@ -75,18 +86,15 @@ class Assistant:
         except QuestionError as error:
             yield Done(refusal(error, typed))
             return
-        asked_in = language.detect(question)
+        asked_in, parts = language.detect(question), parts_of(question)
         clock.lap("understand")
 
-        retrieval = self._library.retrieve(question, RETRIEVED, only)
+        retrievals = [self._library.retrieve(part.question, RETRIEVED, only) for part in parts]
         clock.lap("retrieve")
-        retrieved = tuple(
-            Source(one.stored.id, one.stored.document.id, round(one.score, 4)) for one in retrieval.passages
-        )
+        retrieved = _sources(retrievals)
         yield Found(retrieved)
 
-        ranked = evidence.rank(retrieval)
-        judgement = self._judge_best(ranked, asked_in)
+        findings = [self._judged(*found, asked_in) for found in zip(parts, retrievals, strict=True)]
         clock.lap("decide")
 
         answer = Answer(
@@ -96,24 +104,53 @@ class Assistant:
             text="",
             question=question,
             retrieved=retrieved,
-            confidence=round(judgement.confidence, 4),
+            confidence=round(_confidence(findings), 4),
         )
-        if judgement.answered and (rivals := conflicts.rivals(ranked)):
-            answer = compose.disagreeing(answer, [ranked[0], *rivals])
-        elif judgement.answered:
-            answer = compose.verbatim(answer, evidence.choose(ranked))
-        else:
-            answer = compose.no_evidence(answer, evidence.nearby(ranked))
+        answer = _composed(answer, findings)
         clock.lap("compose")
 
         for sentence, citation in zip(answer.sentences, answer.citations, strict=True):
             yield Said(sentence, (citation,))
         yield Done(replace(answer, timings_ms=clock.timings()))
 
-    def _judge_best(self, ranked: Sequence[Evidence], asked_in: str) -> Judgement:
+    def _judged(self, part: Part, retrieval: Retrieval, asked_in: str) -> Finding:
+        """The units found for a part, best first, and whether the first of them answers it."""
+        ranked = evidence.rank(retrieval)
         if not ranked:
-            return Judgement(False, 0.0)
-        return self._judge.judge(ranked[0].score, asked_in, ranked[0].stored.document.language)
+            return Finding(part, (), Judgement(False, 0.0))
+        signs = signs_of(retrieval, ranked, asked_in)
+        return Finding(part, tuple(ranked), self._judge.judge(signs, asked_in, ranked[0].stored.document.language))
+
+
+def _sources(retrievals: Sequence[Retrieval]) -> tuple[Source, ...]:
+    """What was retrieved for all parts, best first, each passage once."""
+    best: dict[str, Source] = {}
+    for one in (one for retrieval in retrievals for one in retrieval.passages):
+        source = Source(one.stored.id, one.stored.document.id, round(one.score, 4))
+        if source.score > getattr(best.get(source.passage_id), "score", -1.0):
+            best[source.passage_id] = source
+    return tuple(sorted(best.values(), key=lambda source: -source.score)[:RETRIEVED])
+
+
+def _confidence(findings: Sequence[Finding]) -> float:
+    """That of the least sure part which is answered; where none is, that of the surest."""
+    answered = [one.judgement.confidence for one in findings if one.judgement.answered]
+    return min(answered) if answered else max(one.judgement.confidence for one in findings)
+
+
+def _composed(answer: Answer, findings: Sequence[Finding]) -> Answer:
+    """The answer to the parts that have one, naming those that have none; or the words for having none at all."""
+    answered = [one for one in findings if one.judgement.answered]
+    if not answered:
+        nearest = max(findings, key=lambda one: one.judgement.confidence)
+        about = nearest.part.question if nearest.judgement.close else None
+        return compose.no_evidence(answer, evidence.nearby(list(nearest.ranked)), about)
+    best = list(answered[0].ranked)
+    if len(findings) == 1 and (rivals := conflicts.rivals(best)):
+        return compose.disagreeing(answer, [best[0], *rivals])
+    chosen = [unit for one in answered for unit in evidence.choose(list(one.ranked))]
+    declined = [one.part.typed for one in findings if not one.judgement.answered]
+    return compose.verbatim(answer, chosen, declined)
 
 
 def refusal(error: QuestionError, typed: str) -> Answer:

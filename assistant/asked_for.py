@@ -1,9 +1,18 @@
-"""Recognises questions that ask for something with a shape of its own: a name written out, or a web address."""
+"""Recognises what a question asks for: a date, a place, a telephone number …, and which texts could give it.
+
+The kinds stand in `asked_for.toml`, with their words in six languages.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+from knowledge.words import digits
 
 _EXPANSION = re.compile(
     r"stands? for|full (?:name|title|form)|written out|acronym|abbreviation|short for"
@@ -13,21 +22,76 @@ _EXPANSION = re.compile(
     r"|اختصار|الاسم الكامل|全称|缩写|简称|代表什么",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(
-    r"web ?(?:site|page|address)|\burls?\b|\blink\b|online address|internet address"
-    r"|site (?:web|internet)|adresse (?:web|internet)|sitio web|página web|dirección (?:web|de internet)"
-    r"|веб-?(?:сайт|страниц|адрес)|\bсайт|адрес в интернете|الموقع الإلكتروني|موقع إلكتروني|رابط|网址|网站|链接",
+_WORD = re.compile(r"\d|\w{2,}")
+_NAMED = re.compile(r"(?<!\w)(?:\d+|[A-ZÀ-ÞА-ЯЁ]\w+)(?!\w)")
+_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]?\d)")
+_IN_BRACKETS = re.compile(r"\w+[ \u00a0]+[\w’'-]+[ \u00a0]*[(（]([^)）]{2,60})[)）]")
+_COUNTED = re.compile(
+    r"(?:how many|number of|combien d(?:e\s+|['’])|nombre d(?:e\s+|['’])|cuánt[oa]s|número de|сколько|количество|число"
+    r"|(?<!\w)كم(?: عدد)?|(?<!\w)عدد)\s*(?P<thing>\w{3,})",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"https?://\S|\bwww\.\w", re.IGNORECASE)
-_WORD = re.compile(r"\w{2,}")
-_IN_BRACKETS = re.compile(r"\w+[ \u00a0]+[\w’'-]+[ \u00a0]*[(（]([^)）]{2,60})[)）]")
+_DEFINITION = re.compile(
+    r"^(?:what (?:is|are|was)|what['’]s|define|(?:what is )?the definition of|qu['’]est-ce que?|c['’]est quoi|que sont"
+    r"|¿?\s*qué (?:es|son)|что такое|что представляет собой|ما (?:هو|هي|المقصود ب)|什么是)\s*"
+    r"(?:(?:an?|the|l['’]|d['’]|le|la|les|un|une|el|los|las|una|unos)\s+)?(?P<term>.{2,60}?)\s*[?؟？.]*$",
+    re.IGNORECASE,
+)
+_DEFINITION_LAST = re.compile(r"^(?P<term>.{2,40}?)(?:是什么|是指什么)[?？]*$")
+_MEANS = re.compile(
+    r"\s*(?:[(（][^)）]{1,60}[)）])?[\s,]*(?:,[^,]{2,80},\s*)?"
+    r"(?:is|are|was|means|refers|est|sont|désigne|es|son|significa|[—–-]\s*это|[—–-]|является|هو|هي|是|指)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of thing that can be asked for; `sure` where a text without its shape cannot answer."""
+
+    name: str
+    sure: bool
+    asks: re.Pattern[str]
+    shape: re.Pattern[str]
+
+    def is_in(self, text: str, question: str) -> bool:
+        """Whether a text has the shape beside what the question names itself: its numbers and its capitalised words.
+
+        A year is no number of things.
+        """
+        named = {word.casefold() for word in _WORD.findall(digits(question))}
+        told = _NAMED.sub(lambda word: " " if word[0].casefold() in named else word[0], digits(text))
+        if self.name == "number":
+            told = _YEAR.sub(" ", told)
+        return self.shape.search(told) is not None
+
+
+@cache
+def kinds() -> tuple[Kind, ...]:
+    """All kinds, in the order in which they are tried."""
+    text = (resources.files("assistant") / "asked_for.toml").read_text(encoding="utf-8")
+    return tuple(
+        Kind(
+            name,
+            fields["sure"],
+            re.compile("|".join(fields["asks"]), re.IGNORECASE),
+            re.compile(fields["shape"], re.IGNORECASE),
+        )
+        for name, fields in tomllib.loads(text).items()
+    )
+
+
+@lru_cache(1000)
+def kind_asked(question: str) -> Kind | None:
+    """The kind of thing that a question asks for, or None where it asks for anything else."""
+    return next((kind for kind in kinds() if kind.asks.search(question)), None)
 
 
 def offered(question: str) -> Callable[[str], bool]:
-    """A test for texts: whether one has the shape of thing that the question asks for."""
-    if _ADDRESS.search(question):
-        return lambda text: _LINK.search(text) is not None
+    """A test for texts: whether one has the rare shape (a link, a name written out) that the question asks for."""
+    kind = kind_asked(question)
+    if kind and kind.name == "web_address":
+        return lambda text: kind.shape.search(text) is not None
     if _EXPANSION.search(question):
         asked = {word.casefold() for word in _WORD.findall(question)}
         return lambda text: any(
@@ -36,3 +100,24 @@ def offered(question: str) -> Callable[[str], bool]:
             for word in _WORD.findall(brackets)
         )
     return lambda _text: False
+
+
+@lru_cache(1000)
+def thing_counted(question: str) -> str | None:
+    """The noun that a question asks the number of; None where it counts nothing, and for Chinese."""
+    match = _COUNTED.search(question)
+    return match["thing"] if match else None
+
+
+@lru_cache(1000)
+def term_to_define(question: str) -> str | None:
+    """What a question wants defined: the X of “What is X?” in six languages, folded."""
+    match = _DEFINITION.match(question.strip()) or _DEFINITION_LAST.match(question.strip())
+    return match["term"].casefold() if match else None
+
+
+def defines(text: str, term: str) -> bool:
+    """Whether a sentence begins with a term, an article aside, and goes on to say what it is."""
+    head = text[: len(term) + 60].casefold()
+    at = head.find(term)
+    return 0 <= at <= 6 and _MEANS.match(text, at + len(term)) is not None

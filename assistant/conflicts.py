@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from assistant.evidence import Evidence
 from knowledge.records import UnitKind
-from knowledge.words import index_terms
+from knowledge.words import digits, index_terms
 
 MAX_RIVALS = 3
 MARGIN = 0.12
@@ -80,8 +80,7 @@ def _differ(numbers: Sequence[tuple[str, frozenset[str]]], others: Sequence[tupl
 
 @lru_cache(2048)
 def _figures(text: str, language: str) -> _Figures:
-    plain = unicodedata.normalize("NFKC", text)
-    plain = "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in plain)
+    plain = digits(unicodedata.normalize("NFKC", text))
     numbers, years = [], set()
     for match in _NUMBER.finditer(plain):
         following = index_terms(plain[match.end() : match.end() + 40], language)

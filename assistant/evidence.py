@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assistant.asked_for import offered
+from assistant.asked_for import defines, offered, term_to_define
 from knowledge.names import Names, names_in
 from knowledge.records import StoredPassage, UnitKind
-from knowledge.retrieve import Retrieval, Retrieved
+from knowledge.retrieve import Retrieval, Retrieved, probability
 from knowledge.words import index_terms, question_terms, words
 
 MAX_SENTENCES = 4
+"""Most units of an answer, but for the items of a list, which comes whole."""
+
 MAX_CHOSEN = 3
+MAX_ITEMS = 15
 MARGIN = 0.03
 """A sentence joins the best one while its score is within this of it."""
+
+READ_WEIGHT = 0.03
+"""What a unit gains that is sure to answer, by the evidence scorer's reading."""
+
+MOST = 8.0
+"""Log-odds beyond this, either way, say no more; a unit that was not read has the least."""
+
+DEFINES_BONUS = 0.15
+"""What a unit gains that defines the term that the question is about."""
+
+LIST_MARGIN = 0.08
+"""A list comes whole when the best item's neighbour, or the list's first line, is within this of it."""
 
 HEADING_PENALTY = 0.02
 SHAPE_BONUS = 0.15
@@ -42,11 +57,12 @@ _BACKWARD = frozenset(
 
 @dataclass(frozen=True)
 class Evidence:
-    """One unit of a retrieved passage and its score."""
+    """One unit of a retrieved passage, its score, and whether it defines what the question asks the meaning of."""
 
     passage: Retrieved
     index: int
     score: float
+    defines: bool = False
 
     @property
     def stored(self) -> StoredPassage:
@@ -65,13 +81,27 @@ class Evidence:
     def text(self) -> str:
         return self.stored.quote(*self.span)
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Its passage's key and its index in it."""
+        return self.stored.key, self.index
+
+    @property
+    def lead(self) -> tuple[int, int] | None:
+        return self.stored.passage.units[self.index].lead
+
+    @property
+    def log_odds(self) -> float:
+        odds = self.passage.log_odds
+        return -MOST if odds is None else min(MOST, max(-MOST, float(odds[self.index])))
+
 
 def rank(retrieval: Retrieval) -> list[Evidence]:
     """The best units that could tell the reader something new, best first."""
     asked = set(question_terms(retrieval.question))
-    has_shape = offered(retrieval.question)
+    has_shape, term = offered(retrieval.question), term_to_define(retrieval.question)
     units = [
-        _scored(passage, index, has_shape)
+        _scored(passage, index, has_shape, term)
         for passage in retrieval.passages[:_PASSAGES]
         for index in range(len(passage.stored.passage.units))
     ]
@@ -99,17 +129,19 @@ def _without_misnamed_twins(names: Names, units: list[Evidence]) -> list[Evidenc
     return sorted(lowered, key=lambda unit: -unit.score)
 
 
-def _scored(passage: Retrieved, index: int, has_shape: Callable[[str], bool]) -> Evidence:
+def _scored(passage: Retrieved, index: int, has_shape: Callable[[str], bool], term: str | None) -> Evidence:
     unit = Evidence(passage, index, float(passage.match.unit_scores[index]))
-    bonus = SHAPE_BONUS * has_shape(unit.text) - HEADING_PENALTY * (unit.kind is UnitKind.HEADING)
-    return replace(unit, score=unit.score + bonus)
+    is_definition = term is not None and unit.kind is not UnitKind.HEADING and defines(unit.text, term)
+    bonus = READ_WEIGHT * probability(unit.log_odds) + SHAPE_BONUS * has_shape(unit.text)
+    bonus += DEFINES_BONUS * is_definition - HEADING_PENALTY * (unit.kind is UnitKind.HEADING)
+    return replace(unit, score=unit.score + bonus, defines=is_definition)
 
 
 def choose(ranked: list[Evidence]) -> list[Evidence]:
-    """One to four units that answer together, in reading order; empty where nothing was ranked.
+    """The fewest units that answer together, in reading order; empty where nothing was ranked.
 
     The best unit, others about as good, and what these need to be understood: the line that introduces a list item, the
-    items that a line introduces, the sentence that an “it” points back to.
+    items that a line introduces, the sentence that an “it” points back to. A definition that was asked for comes first.
     """
     if not ranked:
         return []
@@ -119,13 +151,31 @@ def choose(ranked: list[Evidence]) -> list[Evidence]:
             break
         if all(_words(unit.text) != _words(other.text) for other in chosen):
             chosen.append(unit)
-    kept = dict.fromkeys([_place(chosen[0])])
-    units = {_place(unit): unit for unit in ranked}
+    units = {unit.place: unit for unit in ranked}
+    kept = dict.fromkeys([chosen[0].place])
     for unit in [*_companions(chosen[0]), *chosen[1:], *(c for one in chosen[1:] for c in _companions(one))]:
         if len(kept) < MAX_SENTENCES:
-            kept[_place(unit)] = None
-            units.setdefault(_place(unit), unit)
-    return _in_reading_order([units[place] for place in kept])
+            kept[unit.place] = None
+            units.setdefault(unit.place, unit)
+    for unit in _whole_list(ranked, chosen[0]):
+        kept[unit.place] = None
+        units.setdefault(unit.place, unit)
+    in_order = _in_reading_order([units[place] for place in kept])
+    return sorted(in_order, key=lambda unit: unit != chosen[0]) if chosen[0].defines else in_order
+
+
+def _whole_list(ranked: Sequence[Evidence], best: Evidence) -> list[Evidence]:
+    """The items of a list that is asked for as such: its first line is best, or other items are about as good."""
+    lead = best.span if best.kind is UnitKind.SENTENCE else best.lead
+    if lead is None or best.kind is UnitKind.ROW:
+        return []
+    if best.kind is UnitKind.ITEM:
+        beside = [unit for unit in ranked[1:] if unit.stored.key == best.stored.key and lead in (unit.span, unit.lead)]
+        if not any(unit.score >= best.score - LIST_MARGIN for unit in beside):
+            return []
+    units = best.stored.passage.units
+    items = [i for i, unit in enumerate(units) if unit.kind is UnitKind.ITEM and unit.lead == lead]
+    return [_beside(best, i) for i in items[:MAX_ITEMS]]
 
 
 def nearby(ranked: list[Evidence]) -> list[Evidence]:
@@ -151,10 +201,6 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(words(text))
 
 
-def _place(unit: Evidence) -> tuple[int, int]:
-    return unit.stored.key, unit.index
-
-
 def _companions(unit: Evidence) -> list[Evidence]:
     """What must be read with a unit for it to make sense, from the same passage."""
     units = unit.stored.passage.units
@@ -167,7 +213,12 @@ def _companions(unit: Evidence) -> list[Evidence]:
         indices = [i for i, other in enumerate(units) if other.lead == start_end]
     elif unit.index and units[unit.index - 1].kind is UnitKind.SENTENCE and _leans_back(unit.text):
         indices = [unit.index - 1]
-    return [Evidence(unit.passage, i, float(unit.passage.match.unit_scores[i])) for i in indices]
+    return [_beside(unit, i) for i in indices]
+
+
+def _beside(unit: Evidence, index: int) -> Evidence:
+    """Another unit of the same passage, with its bare score."""
+    return Evidence(unit.passage, index, float(unit.passage.match.unit_scores[index]))
 
 
 def _leans_back(text: str) -> bool:

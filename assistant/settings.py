@@ -24,6 +24,11 @@ class Settings(BaseSettings):
         description="A sentence-transformers model, by folder or name, in place of the bundled multilingual-e5-small; "
         "after a change run `assistant ingest --re-embed`",
     )
+    reranker_model: str = Field(
+        "",
+        description="A sentence-transformers CrossEncoder, by folder or name, that reads the evidence in place of the "
+        "bundled reader",
+    )
     question_limit: int = Field(1000, ge=50, le=5000, description="Longest question, in characters")
     host: str = Field("127.0.0.1", description="Address that `assistant serve` listens on")
     port: int = Field(7860, ge=0, le=65535, description="Port that `assistant serve` listens on")

@@ -1,10 +1,11 @@
 """Measures speed and memory side by side with the tutorial recipe, in one run.
 
-    make benchmarks && python -m benchmarks.speed DIR
+    make benchmarks && python -m benchmarks.speed DIR [CHECKOUT]
 
-DIR holds XQuAD; its English paragraphs are ingested, its English questions asked. Both sides run in processes of their
-own and take turns, round by round, so that other work on the machine meets both. Ratios are the recipe's figure over
-ours: above 1 we are faster.
+DIR holds XQuAD; its English paragraphs are ingested, its English questions asked. The sides run in processes of their
+own and take turns, round by round, so that other work on the machine meets all of them. Ratios are the recipe's figure
+over ours: above 1 we are faster. With CHECKOUT, the folder of another version of this repository (`git worktree add`),
+that version is a side too.
 """
 
 from __future__ import annotations
@@ -31,14 +32,15 @@ COLD_STARTS = 3
 class Side:
     """A worker process and what it measured."""
 
-    def __init__(self, name: str, folder: Path, sources: Path) -> None:
+    def __init__(self, name: str, folder: Path, sources: Path, checkout: Path | None = None) -> None:
+        """`checkout` is where the code of this side is, by default here."""
         self.name, self.data_dir = name, folder / name
         worker = [sys.executable, "-m", "benchmarks.speed_worker"]
-        arguments = [name, str(self.data_dir), str(sources)]
-        ingested = subprocess.run([*worker, "ingest", *arguments], stdout=subprocess.PIPE, check=True)
+        arguments = ["recipe" if name == "recipe" else "ours", str(self.data_dir), str(sources)]
+        ingested = subprocess.run([*worker, "ingest", *arguments], stdout=subprocess.PIPE, check=True, cwd=checkout)
         self.ingested: dict[str, Any] = json.loads(ingested.stdout)
         self._process = subprocess.Popen(
-            [*worker, "answer", *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [*worker, "answer", *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=checkout
         )
         self.results: dict[int, list[dict[str, Any]]] = {1: [], CLIENTS: []}
 
@@ -71,14 +73,15 @@ class Side:
         return dict(json.loads(line))
 
 
-def main(folder: Path) -> None:
-    """Prints the table."""
+def main(folder: Path, checkout: Path | None = None) -> None:
+    """Prints the table, and what the other version measured."""
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
         sources = work / "paragraphs"
         write_files(paragraphs(folder), sources)
         asked = [question.text for question in questions(folder, "en")]
         sides = [Side("recipe", work, sources), Side("ours", work, sources)]
+        sides += [Side("before", work, sources, checkout)] if checkout else []
         for side in sides:
             side.round(asked[:10], 1)
             side.results[1].clear()
@@ -89,7 +92,12 @@ def main(folder: Path) -> None:
                 side.round(asked[at + ALONE : at + ALONE + TOGETHER], CLIENTS)
         for side in sides:
             side.stop()
-        _print(sides, {side.name: _cold_start(side) for side in sides})
+        _print(sides[:2], {side.name: _cold_start(side) for side in sides[:2]})
+        for side in sides[2:]:
+            print(
+                f"{side.name}: alone p50 {side.quantile(1, 0.5):.1f} ms, p95 {side.quantile(1, 0.95):.1f} ms;", end=" "
+            )
+            print(f"{CLIENTS} clients p50 {side.quantile(CLIENTS, 0.5):.1f} ms; {side.peak():.0f} MiB")
 
 
 def _cold_start(side: Side) -> float:
@@ -134,4 +142,4 @@ def _print(sides: list[Side], cold: dict[str, float]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:3]))

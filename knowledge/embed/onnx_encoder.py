@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
 from knowledge.embed.encoder import Embedded, Floats, TokenOutput, Words, passage_words, question_words
+from knowledge.embed.onnx_session import Network
 from knowledge.errors import ModelError
 
 QUESTION_PREFIX = "query: "
@@ -27,24 +27,17 @@ class OnnxSession:
         """Opens a model folder made by `bundled_model`; `threads` is the number of threads for one batch."""
         # More runs at once than there are cores only push each other out of the processor's cache.
         self._turns = threading.BoundedSemaphore(os.cpu_count() or 1)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._network = Network(folder / "model.onnx", threads)
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            )
             self.tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        except Exception as error:  # both libraries raise bare Exceptions of their own
+        except Exception as error:  # the library raises bare Exceptions of its own
             raise ModelError(f"The embedding model in {folder} cannot be loaded: {error}") from error
         self.tokenizer.enable_truncation(MAX_TOKENS)
 
     def run(self, ids: np.ndarray, mask: np.ndarray) -> Floats:
         """Token ids and mask int64 ``(batch, tokens)`` → token vectors float32 ``(batch, tokens, d)``."""
         with self._turns:
-            outputs = self._session.run(["token_embeddings"], {"input_ids": ids, "attention_mask": mask})
-        return np.asarray(outputs[0], np.float32)
+            return self._network.run({"input_ids": ids, "attention_mask": mask})
 
     def encode(self, text: str, start: int, rarity: Floats) -> TokenOutput:
         """Encodes a text that carries its prefix already; keeps the tokens that end after `start` characters.

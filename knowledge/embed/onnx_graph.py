@@ -7,70 +7,37 @@ inputs are spread too widely for one scale, is quantised in blocks (docs/decisio
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper
 
+from knowledge.embed.onnx_writer import INT8_PEAK, INTEGER, VENDOR, GraphWriter
 from knowledge.embed.packed_weights import BLOCK, PackedWeights
 
-_VENDOR = "com.microsoft"
 _INT8_ARITHMETIC = 4
-_INT8_PEAK = 127
 _CAREFUL_BLOCK = 256
 
 
-class _GraphWriter:
-    """Collects nodes and initialisers; every method that adds a node returns the name of its output."""
+class _EncoderWriter(GraphWriter):
+    """Writes the parts of the encoder from its weight file."""
 
     def __init__(self, weights: PackedWeights) -> None:
+        super().__init__()
         self._weights = weights
-        self.nodes: list[onnx.NodeProto] = []
-        self.initializers: list[onnx.TensorProto] = []
-
-    def node(self, operator: str, inputs: list[str], domain: str = "", **attributes: Any) -> str:
-        output = f"{operator}_{len(self.nodes)}"
-        self.nodes.append(helper.make_node(operator, inputs, [output], domain=domain, **attributes))
-        return output
-
-    def constant(self, name: str, value: npt.NDArray[np.generic]) -> str:
-        self.initializers.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
-        return name
 
     def vector(self, name: str) -> str:
         return self.constant(name, self._weights.vector(name))
 
     def linear(self, source: str, names: list[str], columns: int) -> str:
-        """``source @ weight.T + bias`` for weights of `columns` inputs, side by side, as int8 with one scale a row.
-
-        The inputs are quantised to uint8 with one scale for all of them, which is the fastest there is.
-        """
-        name = names[0]
-        weight = np.concatenate([self._weights.matrix(f"{one}.w", columns).dense() for one in names])
-        bias = self.constant(f"{name}.b", np.concatenate([self._weights.vector(f"{one}.b") for one in names]))
-        scales = np.abs(weight).max(axis=1) / _INT8_PEAK
-        values = np.rint(weight / scales[:, None]).astype(np.int8).T
-        inputs = [
-            source,
-            self.constant(f"{name}.w", values),
-            self.constant(f"{name}.scales", scales.astype(np.float32)),
-        ]
-        return self.node("DynamicQuantizeMatMul", [*inputs, "", bias], _VENDOR)
-
-    def split(self, source: str, count: int) -> list[str]:
-        """Cuts the last axis into equal parts."""
-        outputs = [f"Split_{len(self.nodes)}_{i}" for i in range(count)]
-        self.nodes.append(helper.make_node("Split", [source], outputs, axis=2, num_outputs=count))
-        return outputs
+        """A linear layer from weights of `columns` inputs, those of several names side by side."""
+        weight = np.concatenate([self._weights.adapted(one, columns) for one in names])
+        bias = np.concatenate([self._weights.vector(f"{one}.b") for one in names])
+        return self.int8_linear(source, names[0], weight, bias)
 
     def careful_linear(self, source: str, name: str, columns: int) -> str:
         """The same with a scale for every 256 weights and every 256 inputs, where inputs differ too much for one."""
-        weight = (
-            self._weights.matrix(f"{name}.w", columns).dense().reshape(-1, columns // _CAREFUL_BLOCK, _CAREFUL_BLOCK)
-        )
-        scales = np.abs(weight).max(axis=2) / _INT8_PEAK
+        weight = self._weights.adapted(name, columns).reshape(-1, columns // _CAREFUL_BLOCK, _CAREFUL_BLOCK)
+        scales = np.abs(weight).max(axis=2) / INT8_PEAK
         values = (np.rint(weight / scales[:, :, None]) + 128).astype(np.uint8)
         inputs = [
             source,
@@ -81,7 +48,7 @@ class _GraphWriter:
             self.vector(f"{name}.b"),
         ]
         sizes = {"K": columns, "N": len(weight), "bits": 8, "block_size": _CAREFUL_BLOCK}
-        return self.node("MatMulNBits", inputs, _VENDOR, accuracy_level=_INT8_ARITHMETIC, **sizes)
+        return self.node("MatMulNBits", inputs, VENDOR, accuracy_level=_INT8_ARITHMETIC, **sizes)
 
     def word_vectors(self, ids: str, columns: int) -> str:
         """Looks token ids up in the 4-bit embedding table."""
@@ -92,20 +59,20 @@ class _GraphWriter:
         self.initializers.append(table)
         scales = self.constant("emb.word.scales", packed.scales)
         return self.node(
-            "GatherBlockQuantized", ["emb.word", ids, scales], _VENDOR, gather_axis=0, quantize_axis=1, block_size=BLOCK
+            "GatherBlockQuantized", ["emb.word", ids, scales], VENDOR, gather_axis=0, quantize_axis=1, block_size=BLOCK
         )
 
     def add_and_normalise(self, left: str, right: str, name: str) -> str:
         """Layer norm of the sum of two ``(batch, tokens, hidden)`` tensors."""
         inputs = [left, right, self.vector(f"{name}.w"), self.vector(f"{name}.b")]
-        return self.node("SkipLayerNormalization", inputs, _VENDOR, epsilon=self._weights.shape.epsilon)
+        return self.node("SkipLayerNormalization", inputs, VENDOR, epsilon=self._weights.shape.epsilon)
 
 
 def write_onnx(weights: PackedWeights, path: Path) -> None:
     """Saves the encoder: `input_ids` and `attention_mask` int64 ``(batch, tokens)`` → `token_embeddings` float32
     ``(batch, tokens, hidden)``, not normalised.
     """
-    shape, writer = weights.shape, _GraphWriter(weights)
+    shape, writer = weights.shape, _EncoderWriter(weights)
     hidden = shape.hidden
     mask = writer.node("Cast", ["attention_mask"], to=TensorProto.INT32)
     zero, one = writer.constant("zero", np.array([0], np.int64)), writer.constant("one", np.array([1], np.int64))
@@ -119,21 +86,11 @@ def write_onnx(weights: PackedWeights, path: Path) -> None:
     for layer in range(shape.layers):
         joined = writer.linear(state, [f"l{layer}.{part}" for part in "qkv"], hidden)
         parts = writer.split(joined, 3)
-        attended = writer.node("MultiHeadAttention", [*parts, "", mask], _VENDOR, num_heads=shape.heads)
+        attended = writer.node("MultiHeadAttention", [*parts, "", mask], VENDOR, num_heads=shape.heads)
         state = writer.add_and_normalise(state, writer.linear(attended, [f"l{layer}.ao"], hidden), f"l{layer}.aln")
-        widened = writer.node("Gelu", [writer.linear(state, [f"l{layer}.fi"], hidden)], _VENDOR)
+        widened = writer.node("Gelu", [writer.linear(state, [f"l{layer}.fi"], hidden)], VENDOR)
         narrowed = writer.careful_linear(widened, f"l{layer}.fo", shape.feed_forward)
         state = writer.add_and_normalise(state, narrowed, f"l{layer}.oln")
-    writer.nodes[-1].output[0] = "token_embeddings"
-    graph = helper.make_graph(
-        writer.nodes,
-        "multilingual-e5-small",
-        [
-            helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])
-            for name in ("input_ids", "attention_mask")
-        ],
-        [helper.make_tensor_value_info("token_embeddings", TensorProto.FLOAT, ["batch", "tokens", hidden])],
-        writer.initializers,
-    )
-    imports = [helper.make_opsetid("", 21), helper.make_opsetid(_VENDOR, 1)]
-    onnx.save(helper.make_model(graph, opset_imports=imports, ir_version=10), path)
+    sizes = ("batch", "tokens")
+    inputs = [(name, INTEGER, sizes) for name in ("input_ids", "attention_mask")]
+    writer.save(path, "multilingual-e5-small", inputs, ("token_embeddings", (*sizes, hidden)))

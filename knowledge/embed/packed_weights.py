@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.embed.adapter import Adapter
 from knowledge.errors import ModelError
 
 FILE_NAME = "e5-small-q4.bin"
@@ -55,8 +56,9 @@ class Packed:
 class PackedWeights:
     """The weight file, opened: `shape`, `pieces` (the vocabulary with log-probabilities) and the tensors by name."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, adapter: Adapter | None = None) -> None:
         """Opens and verifies the file; raises `ModelError` when it is missing or is not the expected one."""
+        self._adapter = adapter
         try:
             self._data = path.read_bytes()
         except OSError as error:
@@ -109,3 +111,9 @@ class PackedWeights:
         blocks = np.frombuffer(self._data, _BLOCK_TYPE, elements // BLOCK, offset).reshape(-1, columns // BLOCK)
         nibbles = np.concatenate([blocks["nibbles"] & 0x0F, blocks["nibbles"] >> 4], axis=2)
         return Packed(blocks["scale"].astype(np.float32), nibbles)
+
+    def adapted(self, name: str, columns: int) -> npt.NDArray[np.float32]:
+        """A float32 matrix ``(rows, columns)`` with the adapter's change added."""
+        dense = self.matrix(f"{name}.w", columns).dense()
+        change = self._adapter.change(name) if self._adapter else None
+        return dense if change is None else dense + change

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from sentence_transformers import SentenceTransformer
+from sentence_transformers import CrossEncoder, SentenceTransformer
 from sentence_transformers.base.modules import InputModule, Normalize, Transformer
 from sentence_transformers.sentence_transformer.modules import Pooling
 from tokenizers import Tokenizer
@@ -122,6 +122,30 @@ class SentenceTransformerEncoder:
             rarity = np.ones(len(within), np.float32) if self._rarity is None else self._rarity[encoding.ids][within]
             outputs.append(TokenOutput(pooled / np.linalg.norm(pooled), hidden[within], spans, rarity))
         return outputs
+
+
+def load_cross_encoder(name: str) -> Callable[[list[tuple[str, str]]], Floats]:
+    """A function from pairs of question and text to their log-odds ``(pairs,)``, by folder or hub name.
+
+    Raises `ModelError` where the model cannot be loaded or gives more than one number a pair.
+    """
+    try:
+        model = CrossEncoder(name)
+    except Exception as error:  # the library lets through errors of torch, safetensors, the hub and the file system
+        raise ModelError(
+            f"The reranking model “{name}” cannot be loaded: {error}. ASSISTANT_RERANKER_MODEL takes a folder or the "
+            "name of a sentence-transformers CrossEncoder; a name needs a model hub within reach."
+        ) from error
+    if model.num_labels != 1:
+        raise ModelError(f"The reranking model “{name}” gives {model.num_labels} numbers a pair; one is needed.")
+
+    def score(pairs: list[tuple[str, str]]) -> Floats:
+        scores = model.predict(
+            pairs, batch_size=_BATCH, show_progress_bar=False, activation_fn=torch.nn.Identity(), convert_to_numpy=True
+        )
+        return np.asarray(scores, np.float32)
+
+    return score
 
 
 def has_gpu() -> bool:

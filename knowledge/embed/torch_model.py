@@ -70,7 +70,9 @@ def _state(weights: PackedWeights) -> dict[str, torch.Tensor]:
     for layer in range(shape.layers):
         for short, name in _PARTS.items():
             columns = shape.feed_forward if short == "fo" else shape.hidden
-            state[f"encoder.layer.{layer}.{name}.weight"] = matrix(f"l{layer}.{short}.w", columns)
+            state[f"encoder.layer.{layer}.{name}.weight"] = torch.from_numpy(
+                weights.adapted(f"l{layer}.{short}", columns)
+            )
             state[f"encoder.layer.{layer}.{name}.bias"] = vector(f"l{layer}.{short}.b")
         for short, name in _NORMS.items():
             state[f"encoder.layer.{layer}.{name}.weight"] = vector(f"l{layer}.{short}.w")

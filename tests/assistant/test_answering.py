@@ -145,9 +145,48 @@ def test_a_library_that_cannot_be_searched_is_not_mistaken_for_no_evidence() -> 
 def test_the_judge_decides_whether_there_is_an_answer(
     bundled_library: Library, threshold: float, status: Status
 ) -> None:
-    curve = Calibration(1.0, 0.0, threshold)
+    curve = Calibration({}, 0.0, threshold, about=1.0)
     assistant = Assistant(bundled_library, Judge(curve, curve), question_limit=1000)
     assert assistant.answer("What is AIRCOP?").status is status
+
+
+def test_each_part_of_a_question_is_answered_or_declined(assistant: Assistant) -> None:
+    answer = assistant.answer("When was the office in Belgrade opened, and what is its telephone number?")
+    assert answer.status is Status.ANSWERED
+    assert "26 June 2007" in answer.text
+    assert answer.declined == ("what is its telephone number?",)
+    assert answer.text.endswith("The sources do not say: “what is its telephone number?”")
+
+
+def test_two_parts_that_are_both_answered_are_cited_both(assistant: Assistant) -> None:
+    answer = assistant.answer("Who are the partners of AIRCOP, and since when does UNODC implement CRIMJUST?")
+    assert "INTERPOL" in answer.text
+    assert "2016" in answer.text
+    assert answer.declined == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the telephone number of the office in Belgrade?",
+        "How much does the CRIMJUST programme cost?",
+        "Who is the head of the office in Belgrade?",
+        "What is the e-mail address of AIRCOP?",
+        "Quel est le budget d'AIRCOP ?",
+        "¿Cuál es el teléfono de la oficina de Belgrado?",
+    ],
+)
+def test_an_attribute_that_the_sources_leave_out_is_not_made_up_from_its_surroundings(
+    assistant: Assistant, question: str
+) -> None:
+    answer = assistant.answer(question)
+    assert answer.status is Status.NO_EVIDENCE
+    assert answer.nearby
+
+
+@pytest.mark.parametrize("question", ["Why was AIRCOP closed in 2015?", "When did INTERPOL leave AIRCOP?"])
+def test_a_false_premise_is_not_agreed_with(assistant: Assistant, question: str) -> None:
+    assert assistant.answer(question).status is Status.NO_EVIDENCE
 
 
 def test_orders_hidden_in_a_question_are_not_followed(assistant: Assistant, bundled_library: Library) -> None:

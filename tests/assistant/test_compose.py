@@ -100,3 +100,25 @@ def test_a_latin_title_is_isolated_in_an_arabic_answer(found: list[evidence.Evid
 @pytest.mark.parametrize("language", ["en", "es", "fr", "ru", "zh"])
 def test_no_isolating_marks_appear_in_other_languages(found: list[evidence.Evidence], language: str) -> None:
     assert "\u2068" not in compose.no_evidence(_empty(language), found).text
+
+
+@pytest.mark.parametrize("language", _LANGUAGES)
+def test_what_the_sources_mention_but_do_not_answer_is_named(found: list[evidence.Evidence], language: str) -> None:
+    text = compose.no_evidence(_empty(language), found, "What is the budget of UNODC?").text
+    isolated = "\u2068UNODC\u2069" if language == "ar" else "UNODC"
+    assert text.startswith(message(language, "mentioned", topic=isolated))
+
+
+def test_without_a_name_in_common_the_nearest_title_is_what_is_mentioned(found: list[evidence.Evidence]) -> None:
+    text = compose.no_evidence(_empty(), found, "what does it cost?").text
+    assert message("en", "mentioned", topic=found[0].stored.document.title) in text
+
+
+def test_parts_that_the_sources_do_not_answer_are_declined_by_name(found: list[evidence.Evidence]) -> None:
+    answer = compose.verbatim(_empty(), found[:1], ["who pays for it?"])
+    assert answer.declined == ("who pays for it?",)
+    assert answer.text == f"{found[0].text}\nThe sources do not say: “who pays for it?”"
+
+
+def test_a_unit_that_answers_two_parts_is_quoted_once(found: list[evidence.Evidence]) -> None:
+    assert len(compose.verbatim(_empty(), [found[0], found[1], found[0]]).sentences) == 2

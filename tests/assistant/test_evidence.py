@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -101,10 +102,30 @@ def test_a_line_that_introduces_a_list_brings_its_items() -> None:
     assert _texts(evidence.choose(_ranked(passage))) == ["The pillars are:", "Research;", "Field work."]
 
 
-def test_a_long_list_is_cut_at_four_sentences() -> None:
+def test_a_long_list_comes_whole_with_its_first_line() -> None:
     items = [(f"Item {name};", 0.1, _I) for name in ("alpha", "beta", "gamma", "delta", "epsilon")]
     passage = _passage(1, [("The list is this:", 0.9, _S), *items])
-    assert len(evidence.choose(_ranked(passage))) == evidence.MAX_SENTENCES
+    assert len(evidence.choose(_ranked(passage))) == 1 + len(items) > evidence.MAX_SENTENCES
+
+
+def test_items_that_are_about_as_good_as_each_other_bring_their_whole_list() -> None:
+    passage = _passage(
+        1, [("The pillars are:", 0.3, _S), ("Research;", 0.88, _I), ("Law;", 0.2, _I), ("Work.", 0.9, _I)]
+    )
+    assert _texts(evidence.choose(_ranked(passage))) == ["The pillars are:", "Research;", "Law;", "Work."]
+
+
+def test_a_definition_that_was_asked_for_comes_first() -> None:
+    passage = _passage(1, [("It began in 2010 as AIRCOP.", 0.84, _S), ("AIRCOP is a project.", 0.7, _S)])
+    chosen = evidence.choose(_ranked(passage, question="What is AIRCOP?"))
+    assert _texts(chosen)[0] == "AIRCOP is a project."
+
+
+def test_a_unit_that_is_read_as_the_answer_is_ranked_before_one_that_only_matches() -> None:
+    passage = _passage(1, [("Cats sleep.", 0.61, _S), ("Dogs run.", 0.6, _S)])
+    read = replace(passage, log_odds=np.array([-4, 4], np.float32))
+    assert _texts(_ranked(read)) == ["Dogs run.", "Cats sleep."]
+    assert [unit.log_odds for unit in _ranked(read)] == [4, -4]
 
 
 @pytest.mark.parametrize(

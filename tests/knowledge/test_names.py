@@ -18,6 +18,7 @@ from knowledge.words import plain
         ("Сколько сотрудников в Сенегале?", ["сенегале"]),
         ("¿Cuántos agentes hay en Panamá?", ["panamá"]),
         ("塞内加尔有多少人员？", []),
+        ("AIRCOP项目在2019年做了什么？", ["aircop", "2019"]),
         ("كم عدد الموظفين في 2019؟", ["2019"]),
     ],
 )
@@ -31,6 +32,10 @@ def test_a_text_falls_short_of_the_best_one_by_the_names_that_it_lacks() -> None
     names = names_in("How many officers were trained in Dakar, Senegal, in 2019?")
     texts = ["dakar, senegal, 2019", "dakar, senegal, 2020", "accra, ghana, 2018"]
     assert shortfalls(names, texts) == pytest.approx([0, 1 / 3, 1])
+
+
+def test_a_name_is_found_between_chinese_characters_and_told_as_it_was_written() -> None:
+    assert names_in("What did AIRCOP do in 2019?").found_in("2019年aircop项目在机场开展工作。") == ["AIRCOP", "2019"]
 
 
 def test_names_that_no_text_has_set_none_back() -> None:

@@ -309,3 +309,10 @@ def test_sentences_that_disagree_are_introduced_and_dated() -> None:
     shown = _parsed(render.conversation([Turn("Which?", answer)]))
     assert [one.text() for one in shown.css(".answer .date")] == ["(2019)", "(no date)"]
     assert _first(shown, ".answer p").text() == "They differ <b>."
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "es", "fr", "ru", "zh"])
+def test_parts_that_are_not_answered_are_named_under_the_answer(language: str) -> None:
+    answer = replace(_answered(_citation("First quote.")), language=language, declined=("who <b>pays</b>?",))
+    note = _parsed(render.conversation([Turn("Q?", answer)])).css(".note")[0]
+    assert note.text() == message(language, "part_not_said", part="who <b>pays</b>?")

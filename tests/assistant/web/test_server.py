@@ -52,6 +52,11 @@ class BreakingLibrary(Library):
         """Opens nothing of its own."""
         self._real = real
 
+    @property
+    def reads(self) -> bool:
+        """As the real one."""
+        return self._real.reads
+
     def retrieve(self, question: str, count: int = 10, only: Filter = ANYTHING) -> Retrieval:
         """Asks the real library, or raises what a damaged store raises."""
         return FailingLibrary().retrieve(question) if self.broken else self._real.retrieve(question, count)

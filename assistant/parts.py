@@ -1,0 +1,76 @@
+"""Takes a question that asks several things apart: each part is answered, or declined, by itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from knowledge.names import names_in
+from knowledge.words import STOP_WORDS
+
+MAX_PARTS = 3
+_ASKS = {
+    "en": r"(?:(?:in|into|to|of|for|with|by|from|at|on|since)\s+)?(?:who|whom|whose|what|when|where|which|why|how)\b",
+    "fr": r"(?:(?:à|de|avec|depuis|dans|en)\s+)?(?:qui|que|quoi|quand|où|combien|comment|pourquoi|quel(?:le)?s?"
+    r"|qu['’]est-ce)\b",
+    "es": r"¿?(?:(?:a|de|con|desde|en|por|para)\s+)?(?:quién(?:es)?|qué|cuándo|dónde|cuánt[oa]s?|cómo|cuál(?:es)?)\b",
+    "ru": r"(?:(?:в|с|на|для|о)\s+)?(?:кто|что|когда|где|сколько|почему|зачем|кем|чем|кого"
+    r"|как(?:ой|ая|ое|ие|ова|ово|овы|ого|ом|их)?)\b",
+    "ar": r"(?:من|ما|ماذا|متى|أين|كم|كيف|لماذا|أي)\s",
+    "zh": r"(?:谁|什么|何时|哪|多少|几|怎|为什么|为何|由谁|在哪|有多少|有哪些)",
+}
+_AND = {"en": "and", "fr": "et", "es": "y|e", "ru": "и|а также|а", "ar": "و", "zh": "并且|以及|和|又"}
+_ASKING = re.compile("|".join([*(rf"(?<!\w){asks}" for asks in _ASKS.values()), _ASKS["zh"]]), re.IGNORECASE)
+_WORD_BETWEEN = "|".join(
+    rf"(?:[,;،，；]\s*)?\s(?:{_AND[language]})\s+(?={asks})|[,;]\s+(?={asks})"
+    for language, asks in _ASKS.items()
+    if language not in ("ar", "zh")
+)
+_BREAK = re.compile(
+    rf"[?؟？]\s*(?=\S)|{_WORD_BETWEEN}|[،؛]?\s+و(?={_ASKS['ar']})|[，、；,](?:{_AND['zh']})?(?=[^，、；,]*{_ASKS['zh']})",
+    re.IGNORECASE,
+)
+_TWO_WORDS = re.compile(
+    r"^(?P<first>{0})\s+(?:and|et|y|e|и)\s+(?P<second>{0})\s+(?P<rest>.+)$".format(
+        r"¿?(?:when|where|why|how|who|quand|où|qui|comment|pourquoi|cuándo|dónde|quién|cómo|когда|где|кто|как|почему)"
+    ),
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the things that a question asks: as it was typed, and as a question of its own."""
+
+    typed: str
+    question: str
+
+
+@lru_cache(1000)
+def parts_of(question: str) -> tuple[Part, ...]:
+    """The things that a question asks, in order; one that is the question itself where it asks one thing.
+
+    A later part that names nothing is about what the first one names, which is put behind it in brackets.
+    """
+    both = _TWO_WORDS.match(question)
+    if both:
+        asked = [f"{both[which]} {both['rest']}" for which in ("first", "second")]
+        return tuple(Part(one, one) for one in asked)
+    pieces = [piece.strip(" ,;،，；、") for piece in _BREAK.split(question) if piece and piece.strip(" ,;?؟？")]
+    topic = _topic(pieces[0]) if pieces else ""
+    if not 1 < len(pieces) <= MAX_PARTS or not topic or not _ASKING.search(pieces[0]):
+        return (Part(question, question),)
+    later = (Part(piece, piece if _names_its_topic(piece) else f"{piece} ({topic})") for piece in pieces[1:])
+    return Part(pieces[0], pieces[0]), *later
+
+
+def _names_its_topic(piece: str) -> bool:
+    return any(not name[0].isdigit() for name in names_in(piece).patterns)
+
+
+def _topic(piece: str) -> str:
+    """What the first part is about: its names as they are written, or all its words with content."""
+    written = re.findall(r"[^\W_]+(?:[-’'.][^\W_]+)*", piece)
+    kept = list(names_in(piece).written.values()) or [word for word in written if word.casefold() not in STOP_WORDS]
+    return " ".join(dict.fromkeys(kept))

@@ -1,0 +1,1 @@
+"""How the adapter and the evidence reader were trained; docs/model_card.md has the commands and the figures."""

@@ -1,0 +1,38 @@
+"""Reads the low-rank adapter that is added to the bundled encoder's matrices (docs/model_card.md)."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from safetensors import SafetensorError, safe_open
+
+from knowledge.errors import ModelError
+
+PATH = Path(str(resources.files("knowledge.embed") / "adapter.safetensors"))
+SHA256 = "4f0981f4c1a37506e212e169baea057baa2e5c30e91244e6ed9b7cb8b3729117"
+
+
+class Adapter:
+    """Low-rank changes of matrices by name: ``scale * up @ down``, kept as float16 in a safetensors file."""
+
+    def __init__(self, path: Path = PATH, sha256: str = SHA256) -> None:
+        """Opens and verifies the file; raises `ModelError` where it is missing or is not the expected one."""
+        try:
+            if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+                raise ModelError(f"The embedding model's adapter is damaged (wrong SHA-256): {path}. Reinstall.")
+            with safe_open(path, framework="numpy") as file:
+                self._scale = float((file.metadata() or {}).get("scale", "1"))
+                self._tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        except (OSError, SafetensorError, ValueError) as error:
+            raise ModelError(f"The embedding model's adapter {path} cannot be read: {error}") from error
+
+    def change(self, name: str) -> npt.NDArray[np.float32] | None:
+        """What is added to the matrix `name` ``(rows, columns)``, or None where it stays as it is."""
+        if f"{name}.up" not in self._tensors:
+            return None
+        up, down = (self._tensors[f"{name}.{side}"].astype(np.float32) for side in ("up", "down"))
+        return np.asarray(self._scale * (up @ down), np.float32)

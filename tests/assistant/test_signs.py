@@ -1,0 +1,62 @@
+"""The signs say what speaks for and against the best sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant import evidence
+from assistant.signs import Signs, signs_of
+from knowledge import language
+from knowledge.library import Library
+
+
+def _signs(library: Library, question: str) -> Signs:
+    retrieval = library.retrieve(question)
+    return signs_of(retrieval, evidence.rank(retrieval), language.detect(question))
+
+
+def test_a_question_that_the_sources_answer_is_read_as_answered(bundled_library: Library) -> None:
+    answered = _signs(bundled_library, "When did UNODC open its office in Belgrade?")
+    foreign = _signs(bundled_library, "How is bread baked?")
+    assert answered.read > 0 > foreign.read
+    assert answered.match > foreign.match
+    assert answered.worst_words > foreign.worst_words
+    assert answered.shared_words > foreign.shared_words == 0
+
+
+def test_the_kind_of_thing_asked_for_is_given_or_missing(bundled_library: Library) -> None:
+    when, phone, other = (
+        _signs(bundled_library, question)
+        for question in (
+            "When did UNODC open its office in Belgrade?",
+            "What is the phone number of the office in Belgrade?",
+            "What is AIRCOP?",
+        )
+    )
+    assert (when.kind_given, when.kind_missing, when.kind_surely_missing) == (1, 0, 0)
+    assert (phone.kind_given, phone.kind_missing, phone.kind_surely_missing) == (0, 1, 1)
+    assert (other.kind_given, other.kind_missing) == (0, 0)
+
+
+def test_names_and_numbers_that_the_passage_lacks_are_counted(bundled_library: Library) -> None:
+    signs = _signs(bundled_library, "Why was AIRCOP closed in Mali in 2015?")
+    assert signs.names_missing > 0
+    assert signs.numbers_missing == 1
+    assert _signs(bundled_library, "What is AIRCOP?").names_missing == 0
+
+
+@pytest.mark.parametrize(("thing", "missing"), [("pillars", 0), ("employees", 1)])
+def test_the_noun_that_is_to_be_counted_is_in_the_sentence_or_missing(
+    bundled_library: Library, thing: str, missing: int
+) -> None:
+    assert _signs(bundled_library, f"How many {thing} does the UNODC work programme have?").counted_missing == missing
+
+
+def test_names_in_another_language_are_not_counted_as_missing(bundled_library: Library) -> None:
+    assert _signs(bundled_library, "Когда открыт офис в Белграде?").names_missing == 0
+    assert _signs(bundled_library, "Que fait l'ONUDC en Serbie avec la Belgique ?").names_missing == 0
+
+
+def test_a_sentence_that_defines_the_term_is_marked(bundled_library: Library) -> None:
+    assert _signs(bundled_library, "What is AIRCOP?").defined == 1
+    assert _signs(bundled_library, "Who are the partners of AIRCOP?").defined == 0
