@@ -151,21 +151,20 @@ def choose(ranked: list[Evidence]) -> list[Evidence]:
             break
         if all(_words(unit.text) != _words(other.text) for other in chosen):
             chosen.append(unit)
+    if whole := _whole_list(ranked, chosen[0]):
+        return whole
     units = {unit.place: unit for unit in ranked}
     kept = dict.fromkeys([chosen[0].place])
     for unit in [*_companions(chosen[0]), *chosen[1:], *(c for one in chosen[1:] for c in _companions(one))]:
         if len(kept) < MAX_SENTENCES:
             kept[unit.place] = None
             units.setdefault(unit.place, unit)
-    for unit in _whole_list(ranked, chosen[0]):
-        kept[unit.place] = None
-        units.setdefault(unit.place, unit)
     in_order = _in_reading_order([units[place] for place in kept])
     return sorted(in_order, key=lambda unit: unit != chosen[0]) if chosen[0].defines else in_order
 
 
 def _whole_list(ranked: Sequence[Evidence], best: Evidence) -> list[Evidence]:
-    """The items of a list that is asked for as such: its first line is best, or other items are about as good."""
+    """A list that is asked for as such: its first line is the best unit, or other items are about as good as it."""
     lead = best.span if best.kind is UnitKind.SENTENCE else best.lead
     if lead is None or best.kind is UnitKind.ROW:
         return []
@@ -174,8 +173,9 @@ def _whole_list(ranked: Sequence[Evidence], best: Evidence) -> list[Evidence]:
         if not any(unit.score >= best.score - LIST_MARGIN for unit in beside):
             return []
     units = best.stored.passage.units
+    first = [i for i, unit in enumerate(units) if (unit.start, unit.end) == lead]
     items = [i for i, unit in enumerate(units) if unit.kind is UnitKind.ITEM and unit.lead == lead]
-    return [_beside(best, i) for i in items[:MAX_ITEMS]]
+    return [_beside(best, i) for i in [*first, *items[:MAX_ITEMS]]] if items else []
 
 
 def nearby(ranked: list[Evidence]) -> list[Evidence]:

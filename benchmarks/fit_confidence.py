@@ -49,6 +49,9 @@ BARS = {"same_language": 0.90, "other_language": 0.80}
 They are above what is asked of the product (0.80 and 0.70), since far more questions are answerable than in these data.
 """
 
+AS_GOOD = 0.95
+"""Of thresholds about as good as the best, by this share of its worst figure, the one that answers most is taken."""
+
 PENALTY = 1.5
 """On the squares of the weights of standardised signs."""
 
@@ -231,13 +234,14 @@ def _logistic(
 
 def _threshold(sure: np.ndarray, cases: Sequence[Case], bar: float) -> float:
     """Where gold cited, and precision and recall of refusals, are all as far above their bars as can be."""
-    best, found = -1.0, 0.5
-    for threshold in np.unique(np.round(sure, 3)):
+    tried = [float(threshold) for threshold in np.unique(np.round(sure, 3))]
+    least = []
+    for threshold in tried:
         figures = _shares(sure >= threshold, cases)
-        least = min(figures["gold cited"] / bar, figures["precision"] / REFUSAL_BAR, figures["recall"] / REFUSAL_BAR)
-        if least > best:
-            best, found = least, float(threshold)
-    return found
+        least.append(
+            min(figures["gold cited"] / bar, *(figures[name] / REFUSAL_BAR for name in ("precision", "recall")))
+        )
+    return next(threshold for threshold, one in zip(tried, least, strict=True) if one >= AS_GOOD * max(least))
 
 
 def _shares(answered: np.ndarray, cases: Sequence[Case]) -> dict[str, float]:

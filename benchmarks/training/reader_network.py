@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from knowledge.scoring.network import HEADS, UNIT_MARKS, WEIGHT_SCALE
+from knowledge.scoring.network import HEADS, WEIGHT_SCALE
+from knowledge.scoring.scorer import UNIT_MARKS
 
 _HIDDEN = -1e4
 

@@ -18,8 +18,7 @@ from knowledge.embed.encoder import Floats, Words
 from knowledge.embed.onnx_session import Network
 from knowledge.errors import ModelError
 from knowledge.late_interaction import Matchable
-from knowledge.scoring.network import UNIT_MARKS
-from knowledge.scoring.scorer import Readable
+from knowledge.scoring.scorer import UNIT_MARKS, Readable
 
 NAME = "evidence-reader"
 WEIGHTS = Path(str(resources.files("knowledge.scoring") / "reader.safetensors"))

@@ -17,9 +17,6 @@ from onnx import TensorProto
 from knowledge.embed.onnx_writer import FLOAT, INTEGER, VENDOR, GraphWriter
 
 HEADS = 4
-UNIT_MARKS = 4
-"""Units are told apart by four marks in turn: all that a word must know is which words stand in its own sentence."""
-
 WEIGHT_SCALE = 10.0
 _ABSENT = 3.0
 """More than any two cosines differ by."""

@@ -10,6 +10,9 @@ from knowledge.embed.encoder import Floats, Words
 from knowledge.late_interaction import Matchable
 from knowledge.records import StoredPassage
 
+UNIT_MARKS = 4
+"""Units are told apart by four marks in turn: all that a word must know is which words stand in its own sentence."""
+
 
 @dataclass(frozen=True)
 class Readable:

@@ -46,6 +46,7 @@ class FakeEmbedder:
     """Stands for the real embedder where only the store matters."""
 
     identity: str = "fake"
+    model: str = "fake"
 
     def for_documents(self) -> Encoder:
         return FakeEncoder()

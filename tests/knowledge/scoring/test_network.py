@@ -10,7 +10,8 @@ import torch
 
 from benchmarks.training.reader_network import Pairs, ReaderNetwork
 from knowledge.embed.onnx_session import Network
-from knowledge.scoring.network import UNIT_MARKS, write_reader
+from knowledge.scoring.network import write_reader
+from knowledge.scoring.scorer import UNIT_MARKS
 
 _PASSAGES, _UNITS, _ASKED, _WORDS, _DIMENSION = 3, 2, 5, 9, 384
 
