@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -12,6 +13,9 @@ class Status(StrEnum):
 
     ANSWERED = "answered"
     NO_EVIDENCE = "no_evidence"
+    OFF_TOPIC = "off_topic"
+    SMALL_TALK = "small_talk"
+    REFERRAL = "referral"
     ERROR = "error"
 
 
@@ -55,12 +59,26 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """A service that can help, with the page that says so (`source`) and the day it was last looked at (`checked`)."""
+
+    name: str
+    phone: str
+    url: str
+    country: str
+    source: str
+    checked: str
+
+
+@dataclass(frozen=True)
 class Answer:
     """What became of a question.
 
-    `nearby` are citations of what was found when there is no evidence for an answer; `notes` is what the assistant says
-    about the answer in its own words, such as that the sources disagree; `declined` are the parts of a question of
-    several parts that the sources do not answer.
+    `understood` is the question in full where it built on earlier ones; `topic` says what kind of small talk, referral
+    or other matter it was; `contacts` are the services that a referral names. `nearby` are citations of what was found
+    when there is no evidence for an answer; `notes` is what the assistant says about the answer in its own words, such
+    as that the sources disagree; `declined` are the parts of a question of several parts that the sources do not
+    answer.
     """
 
     id: str
@@ -75,12 +93,16 @@ class Answer:
     declined: tuple[str, ...] = ()
     retrieved: tuple[Source, ...] = ()
     confidence: float = 0.0
+    understood: str = ""
+    topic: str = ""
+    contacts: tuple[Contact, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """The answer as JSON values; names are a contract (README, “Answer JSON”): add to them, never rename."""
         return {
             **vars(self),
+            "contacts": [dict(vars(one)) for one in self.contacts],
             "sentences": [{"text": one.text, "citations": list(one.citations)} for one in self.sentences],
             "citations": [dict(vars(one)) for one in self.citations],
             "nearby": [dict(vars(one)) for one in self.nearby],
@@ -88,3 +110,27 @@ class Answer:
             "declined": list(self.declined),
             "retrieved": [dict(vars(one)) for one in self.retrieved],
         }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Answer:
+        """The answer that `to_json` made these values of; names that this program does not know are left out.
+
+        Sentences may also say which are items of a list (``is_item``). Raises `KeyError`, `TypeError` or `ValueError`
+        where the values are no answer's.
+        """
+        known = _known(cls, values)
+        known["status"] = Status(values["status"])
+        for name, kind in (("contacts", Contact), ("citations", Citation), ("nearby", Citation), ("retrieved", Source)):
+            known[name] = tuple(kind(**_known(kind, one)) for one in values.get(name, ()))
+        known["sentences"] = tuple(
+            Sentence(one["text"], tuple(one["citations"]), one.get("is_item", False))
+            for one in values.get("sentences", ())
+        )
+        for name in ("notes", "declined"):
+            known[name] = tuple(values.get(name, ()))
+        return cls(**known)
+
+
+def _known(kind: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the values that are fields of a dataclass."""
+    return {one.name: values[one.name] for one in fields(kind) if one.name in values}

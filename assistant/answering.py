@@ -4,40 +4,32 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from assistant import compose, conflicts, evidence
 from assistant.answer import Answer, Citation, Sentence, Source, Status
-from assistant.confidence import Judge, Judgement
+from assistant.confidence import Judge
+from assistant.conversation.standalone import Meaning, Understood, understand
 from assistant.errors import QuestionError
-from assistant.evidence import Evidence
-from assistant.parts import Part, parts_of
-from assistant.question import read_question
-from assistant.signs import signs_of
+from assistant.finding import Finder, Findings, Retrieves
+from assistant.question import fold, read_question
+from assistant.triage.replies import reply
+from assistant.triage.triage import Triage, Triaged
 from knowledge import language
 from knowledge.filters import ANYTHING, Filter
-from knowledge.retrieve import Retrieval
 from prompts import message
+from prompts.directory import Directory, read_directory
 
-RETRIEVED = 10
-
-
-class Retrieves(Protocol):
-    """Finds passages; `knowledge.library.Library` does."""
-
-    def retrieve(self, question: str, count: int = 10, only: Filter = ANYTHING) -> Retrieval:
-        """The `count` best passages for a question, best first, from the documents that `only` accepts."""
+IN_LANGUAGE = "language"
+"""The field by which documents are picked for an answer in another language."""
 
 
-@dataclass(frozen=True)
-class Finding:
-    """A part of the question, the units found for it, best first, and whether they answer it."""
+OVERRULES = 0.8
+"""How sure an answer must be to be given to a question that looks off topic."""
 
-    part: Part
-    ranked: tuple[Evidence, ...]
-    judgement: Judgement
+IN_FULL = 0.1
+"""How much surer the answer to a question as it was typed must be, where it may build on the last one."""
 
 
 @dataclass(frozen=True)
@@ -65,91 +57,167 @@ class Done:
 Event = Found | Said | Done
 
 
+@dataclass(frozen=True)
+class Made:
+    """An answer and how it came about: what a receipt is written from.
+
+    `findings` is None where nothing was looked up; `earlier` are the answers before it in the conversation; `label` is
+    another name for it, such as that of its line in a batch.
+    """
+
+    answer: Answer
+    only: Filter = ANYTHING
+    earlier: tuple[Answer, ...] = ()
+    findings: Findings | None = None
+    label: str = ""
+
+
+Keep = Callable[[Made], None]
+
+
 class Assistant:
     """Answers questions from a library, word for word, with citations."""
 
-    def __init__(self, library: Retrieves, judge: Judge, question_limit: int) -> None:
-        self._library, self._judge, self._limit = library, judge, question_limit
+    def __init__(
+        self,
+        library: Retrieves,
+        judge: Judge,
+        question_limit: int,
+        triage: Triage | None = None,
+        directory: Directory | None = None,
+        keep: Keep = lambda _made: None,
+    ) -> None:
+        """`triage` tells by words alone, and `directory` is the shipped one, unless given; `keep` gets each answer."""
+        self._finder, self._limit, self._keep = Finder(library, judge), question_limit, keep
+        self._triage, self._directory = triage or Triage(), directory or read_directory()
 
-    def answer(self, typed: str, only: Filter = ANYTHING) -> Answer:
+    def answer(self, typed: str, only: Filter = ANYTHING, earlier: Sequence[Answer] = (), label: str = "") -> Answer:
         """The answer to a question; one that cannot be taken as a question has the status ``error``."""
-        return next(event.answer for event in self.stream(typed, only) if isinstance(event, Done))
+        return next(event.answer for event in self.stream(typed, only, earlier, label) if isinstance(event, Done))
 
-    def stream(self, typed: str, only: Filter = ANYTHING) -> Iterator[Event]:
+    def converse(self, turns: Sequence[str], only: Filter = ANYTHING, label: str = "") -> Answer:
+        """The answer to the last question of a conversation, of which each is answered after those before it."""
+        answers: list[Answer] = []
+        for typed in turns[:-1]:
+            answers.append(self.answer(typed, only, answers))
+        return self.answer(turns[-1], only, answers, label)
+
+    def stream(
+        self, typed: str, only: Filter = ANYTHING, earlier: Sequence[Answer] = (), label: str = ""
+    ) -> Iterator[Event]:
         """The answer's events as they come: what was found, each sentence, the whole.
 
-        Only documents that `only` accepts are drawn on. Raises `KnowledgeError` where the library cannot be searched.
+        Only documents that `only` accepts are drawn on; `earlier` are the answers of the conversation so far, oldest
+        first. Raises `KnowledgeError` where the library cannot be searched.
         """
         clock = _Clock()
         try:
             question = read_question(typed, self._limit)
         except QuestionError as error:
-            yield Done(refusal(error, typed))
+            yield self._done(Made(refusal(error, typed), only, tuple(earlier), label=label), clock)
             return
-        asked_in, parts = language.detect(question), parts_of(question)
+        triaged = self._triage.of(fold(question))
+        understood = understand(triaged.question or question, earlier)
+        answer = Answer(new_id(), Status.NO_EVIDENCE, understood.language, "", question)
         clock.lap("understand")
 
-        retrievals = [self._library.retrieve(part.question, RETRIEVED, only) for part in parts]
+        if canned := self._canned(answer, triaged, understood):
+            yield self._done(Made(canned, only, tuple(earlier), label=label), clock)
+            return
+
+        findings = self._find(understood, only)
+        yield Found(findings.retrieved)
         clock.lap("retrieve")
-        retrieved = _sources(retrievals)
-        yield Found(retrieved)
 
-        findings = [self._judged(*found, asked_in) for found in zip(parts, retrievals, strict=True)]
-        clock.lap("decide")
-
-        answer = Answer(
-            id=new_id(),
-            status=Status.NO_EVIDENCE,
-            language=asked_in,
-            text="",
-            question=question,
-            retrieved=retrieved,
-            confidence=round(_confidence(findings), 4),
-        )
-        answer = _composed(answer, findings)
+        answer = self._composed(answer, triaged, understood, findings, earlier)
         clock.lap("compose")
 
         for sentence, citation in zip(answer.sentences, answer.citations, strict=True):
             yield Said(sentence, (citation,))
-        yield Done(replace(answer, timings_ms=clock.timings()))
+        yield self._done(Made(answer, only, tuple(earlier), findings, label), clock)
 
-    def _judged(self, part: Part, retrieval: Retrieval, asked_in: str) -> Finding:
-        """The units found for a part, best first, and whether the first of them answers it."""
-        ranked = evidence.rank(retrieval)
-        if not ranked:
-            return Finding(part, (), Judgement(False, 0.0))
-        signs = signs_of(retrieval, ranked, asked_in)
-        return Finding(part, tuple(ranked), self._judge.judge(signs, asked_in, ranked[0].stored.document.language))
+    def _canned(self, answer: Answer, triaged: Triaged, understood: Understood) -> Answer | None:
+        """The answer to what is not looked up; None for a question. What builds on a question is never off topic."""
+        is_looked_up = triaged.status is Status.OFF_TOPIC and not triaged.certain
+        if triaged.status and not is_looked_up and not self._builds_on_question(triaged, understood):
+            return self._reply(answer, triaged.status, triaged.topic)
+        if understood.meaning is Meaning.NOTHING_BEFORE:
+            return replace(answer, text=message(answer.language, "nothing_before"))
+        if understood.meaning is Meaning.NO_SUCH_ITEM:
+            return replace(answer, text=message(answer.language, "no_such_item", count=understood.count))
+        return None
+
+    def _builds_on_question(self, triaged: Triaged, understood: Understood) -> bool:
+        """Whether what looks like no question is one that builds on the last: “and the one on firearms?”.
+
+        It is no referral or small talk if the question in full is none.
+        """
+        if understood.before is None or not (understood.is_completed or understood.meaning is not Meaning.QUESTION):
+            return False
+        if triaged.status is Status.OFF_TOPIC:
+            return True
+        return not triaged.certain and self._triage.of(understood.question).status is not triaged.status
+
+    def _is_elsewhere(self, triaged: Triaged, understood: Understood, findings: Findings) -> bool:
+        """Whether what may be off topic is so: the sources do not answer it, or not surely enough to overrule that."""
+        if understood.before and understood.is_completed:
+            return False
+        if triaged.status is Status.OFF_TOPIC:
+            return not findings.answered or findings.confidence < OVERRULES
+        return triaged.doubtful and not findings.answered
+
+    def _reply(self, answer: Answer, status: Status, topic: str) -> Answer:
+        return reply(replace(answer, status=status, topic=topic), answer.question, self._directory)
+
+    def _find(self, understood: Understood, only: Filter) -> Findings:
+        """What is found for what was understood; of two ways to understand it, the one that is answered more surely."""
+        asked_in = understood.language
+        if understood.meaning is Meaning.IN_LANGUAGE:
+            translated = replace(only, where=(*only.where, (IN_LANGUAGE, asked_in)))
+            found = self._finder.find(understood.question, asked_in, translated)
+            return found if found.answered else self._finder.find(understood.question, asked_in, only)
+        found = self._finder.find(understood.question, asked_in, only)
+        if understood.meaning is Meaning.EITHER:
+            as_typed = self._finder.find(understood.typed, asked_in, only)
+            return as_typed if as_typed.confidence > found.confidence + IN_FULL else found
+        return found
+
+    def _composed(
+        self, answer: Answer, triaged: Triaged, understood: Understood, findings: Findings, earlier: Sequence[Answer]
+    ) -> Answer:
+        answer = replace(
+            answer,
+            understood=findings.question if findings.question != understood.typed else "",
+            retrieved=findings.retrieved,
+            confidence=round(findings.confidence, 4),
+        )
+        if understood.meaning is Meaning.MORE:
+            quoted = {(one.document_id, one.start) for turn in earlier for one in turn.citations}
+            return compose.further(answer, findings, quoted)
+        if self._is_elsewhere(triaged, understood, findings):
+            return self._reply(replace(answer, retrieved=(), confidence=0.0), Status.OFF_TOPIC, triaged.topic)
+        answer = composed(answer, findings)
+        if understood.meaning is Meaning.AGAIN:
+            return compose.again(answer)
+        return compose.framed(answer, understood.language) if understood.meaning is Meaning.IN_LANGUAGE else answer
+
+    def _done(self, made: Made, clock: _Clock) -> Done:
+        answer = replace(made.answer, timings_ms=clock.timings())
+        self._keep(replace(made, answer=answer))
+        return Done(answer)
 
 
-def _sources(retrievals: Sequence[Retrieval]) -> tuple[Source, ...]:
-    """What was retrieved for all parts, best first, each passage once."""
-    best: dict[str, Source] = {}
-    for one in (one for retrieval in retrievals for one in retrieval.passages):
-        source = Source(one.stored.id, one.stored.document.id, round(one.score, 4))
-        if source.score > getattr(best.get(source.passage_id), "score", -1.0):
-            best[source.passage_id] = source
-    return tuple(sorted(best.values(), key=lambda source: -source.score)[:RETRIEVED])
-
-
-def _confidence(findings: Sequence[Finding]) -> float:
-    """That of the least sure part which is answered; where none is, that of the surest."""
-    answered = [one.judgement.confidence for one in findings if one.judgement.answered]
-    return min(answered) if answered else max(one.judgement.confidence for one in findings)
-
-
-def _composed(answer: Answer, findings: Sequence[Finding]) -> Answer:
+def composed(answer: Answer, findings: Findings) -> Answer:
     """The answer to the parts that have one, naming those that have none; or the words for having none at all."""
-    answered = [one for one in findings if one.judgement.answered]
-    if not answered:
-        nearest = max(findings, key=lambda one: one.judgement.confidence)
+    if not findings.answered:
+        nearest = max(findings.parts, key=lambda one: one.judgement.confidence)
         about = nearest.part.question if nearest.judgement.close else None
         return compose.no_evidence(answer, evidence.nearby(list(nearest.ranked)), about)
-    best = list(answered[0].ranked)
-    if len(findings) == 1 and (rivals := conflicts.rivals(best)):
+    best = list(findings.answered[0].ranked)
+    if len(findings.parts) == 1 and (rivals := conflicts.rivals(best)):
         return compose.disagreeing(answer, [best[0], *rivals])
-    chosen = [unit for one in answered for unit in evidence.choose(list(one.ranked))]
-    declined = [one.part.typed for one in findings if not one.judgement.answered]
+    chosen = [unit for one in findings.answered for unit in evidence.choose(list(one.ranked))]
+    declined = [one.part.typed for one in findings.parts if not one.judgement.answered]
     return compose.verbatim(answer, chosen, declined)
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Sentence, Status
 from assistant.evidence import Evidence
+from assistant.finding import Findings
 from knowledge.names import names_in
 from knowledge.records import UnitKind
-from prompts import message
+from prompts import language_name, message
+
+_MORE = 3
+"""Most units that “tell me more” brings at once."""
+
+_MORE_FROM = 3
+"""How many of the best units say which documents more is taken from."""
 
 
 def verbatim(answer: Answer, chosen: Sequence[Evidence], declined: Sequence[str] = ()) -> Answer:
@@ -44,6 +51,46 @@ def disagreeing(answer: Answer, chosen: Sequence[Evidence]) -> Answer:
         for sentence, citation in zip(answer.sentences, answer.citations, strict=True)
     )
     return replace(answer, text="\n".join((note, *dated)), notes=(note,))
+
+
+def further(answer: Answer, findings: Findings, quoted: Container[tuple[str, int]]) -> Answer:
+    """The answer with what the documents of the best evidence say beside what was `quoted`, as document and start."""
+    ranked = [unit for part in findings.parts for unit in part.ranked]
+    about = {unit.stored.document.id for unit in ranked[:_MORE_FROM]}
+    new = [
+        unit
+        for unit in ranked
+        if unit.stored.document.id in about
+        and (unit.stored.document.id, unit.span[0]) not in quoted
+        and unit.kind is not UnitKind.HEADING
+    ]
+    if not new:
+        return replace(answer, status=Status.NO_EVIDENCE, text=message(answer.language, "nothing_more"))
+    chosen = sorted(new[:_MORE], key=lambda unit: (unit.stored.document.id, unit.span))
+    return noted(verbatim(answer, chosen), message(answer.language, "more"))
+
+
+def again(answer: Answer) -> Answer:
+    """The answer to a question that was asked again: it says so, whether the sources answer or not."""
+    said = answer.language
+    if answer.status is Status.ANSWERED:
+        return noted(answer, message(said, "again"))
+    return replace(answer, text=answer.text.replace(message(said, "no_evidence"), message(said, "again_not_said"), 1))
+
+
+def framed(answer: Answer, language: str) -> Answer:
+    """The answer that was wanted in a language, saying so where its sources have it in others only."""
+    others = sorted({citation.language for citation in answer.citations} - {language})
+    if not others:
+        return answer
+    named = ", ".join(language_name(one, language) for one in others)
+    note = message(language, "in_language", source_language=named, language=language_name(language, language))
+    return noted(answer, note)
+
+
+def noted(answer: Answer, note: str) -> Answer:
+    """The answer with a note of the assistant's own before it."""
+    return replace(answer, text=f"{note}\n{answer.text}", notes=(note, *answer.notes))
 
 
 def no_evidence(answer: Answer, found: Sequence[Evidence], about: str | None = None) -> Answer:

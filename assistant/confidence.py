@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -50,6 +51,11 @@ class Judge:
         calibration = self._same if question_language == text_language else self._other
         confidence = calibration.confidence(signs)
         return Judgement(confidence >= calibration.threshold, confidence, signs.passage_match >= calibration.about)
+
+
+def calibration_version() -> str:
+    """Twelve hex digits that change with the fitted calibration."""
+    return hashlib.sha256((resources.files("assistant") / "calibration.json").read_bytes()).hexdigest()[:12]
 
 
 def shipped_judge(*, reading: bool = True) -> Judge:

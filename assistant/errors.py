@@ -2,7 +2,11 @@
 
 AssistantError
 ├── SettingsError    a setting is unknown or has a value that cannot be
-└── QuestionError    what was asked cannot be taken as a question; `key` names the message that says why
+├── QuestionError    what was asked cannot be taken as a question; `key` names the message that says why
+├── ReceiptsError    receipts cannot be read (assistant/receipts/errors.py)
+├── NoReceipt        there is no receipt of that name (assistant/replay.py)
+├── EvaluationError  what an evaluation is given cannot be used (assistant/evaluation/errors.py)
+└── Misuse, BatchError, UnusableQuestion, CannotListen    said by the command line and the web server
 
 Expected outcomes of an answer (no evidence) are statuses, not errors.
 """

@@ -21,7 +21,7 @@ _ASKS = {
     "zh": r"(?:谁|什么|何时|哪|多少|几|怎|为什么|为何|由谁|在哪|有多少|有哪些)",
 }
 _AND = {"en": "and", "fr": "et", "es": "y|e", "ru": "и|а также|а", "ar": "و", "zh": "并且|以及|和|又"}
-_ASKING = re.compile("|".join([*(rf"(?<!\w){asks}" for asks in _ASKS.values()), _ASKS["zh"]]), re.IGNORECASE)
+ASKING = re.compile("|".join([*(rf"(?<!\w){asks}" for asks in _ASKS.values()), _ASKS["zh"]]), re.IGNORECASE)
 _WORD_BETWEEN = "|".join(
     rf"(?:[,;،，；]\s*)?\s(?:{_AND[language]})\s+(?={asks})|[,;]\s+(?={asks})"
     for language, asks in _ASKS.items()
@@ -59,7 +59,7 @@ def parts_of(question: str) -> tuple[Part, ...]:
         return tuple(Part(one, one) for one in asked)
     pieces = [piece.strip(" ,;،，；、") for piece in _BREAK.split(question) if piece and piece.strip(" ,;?؟？")]
     topic = _topic(pieces[0]) if pieces else ""
-    if not 1 < len(pieces) <= MAX_PARTS or not topic or not _ASKING.search(pieces[0]):
+    if not 1 < len(pieces) <= MAX_PARTS or not topic or not ASKING.search(pieces[0]):
         return (Part(question, question),)
     later = (Part(piece, piece if _names_its_topic(piece) else f"{piece} ({topic})") for piece in pieces[1:])
     return Part(pieces[0], pieces[0]), *later

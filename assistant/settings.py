@@ -30,6 +30,12 @@ class Settings(BaseSettings):
         "bundled reader",
     )
     question_limit: int = Field(1000, ge=50, le=5000, description="Longest question, in characters")
+    database_url: str = Field(
+        "",
+        description="Where receipts are kept, as a SQLAlchemy address; by default the file conversations.db in the "
+        "data folder",
+    )
+    receipt_days: int = Field(90, ge=1, le=3650, description="Days after which a receipt is deleted")
     host: str = Field("127.0.0.1", description="Address that `assistant serve` listens on")
     port: int = Field(7860, ge=0, le=65535, description="Port that `assistant serve` listens on")
     ocr: bool = Field(False, description="Read scanned pages with Tesseract (Debian `tesseract-ocr` and its languages)")
@@ -44,6 +50,9 @@ class Settings(BaseSettings):
     )
     missing_visits: int = Field(
         3, ge=1, le=100, description="Visits in a row that must find a page gone (404, 410) before it is removed"
+    )
+    directory: Path | None = Field(
+        None, description="Your own directory of services for people in need, in place of prompts/directory.toml"
     )
     name: str = Field("UNODC Assistant", min_length=1, max_length=80, description="Name shown at the top of the chat")
 

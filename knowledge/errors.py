@@ -11,6 +11,7 @@ KnowledgeError
 │   └── EmbedderMismatch   the store holds vectors of another embedding model
 ├── FilterError            a filter names a field that no source has, or is not written as one
 ├── GenerationError        an index generation is missing, damaged or does not answer its probes
+│   └── GenerationNotKept  a generation was asked for by its number and cannot be answered from any more
 └── ModelError             the embedding model cannot be built or loaded
 
 Every message is one or two sentences for the person at the keyboard: what is wrong, and what to do.
@@ -63,6 +64,10 @@ class FilterError(KnowledgeError):
 
 class GenerationError(KnowledgeError):
     """An index generation cannot be opened, or fails its checksums or probes."""
+
+
+class GenerationNotKept(GenerationError):
+    """A generation that was asked for by its number is not kept any more, or is of another embedding model."""
 
 
 class ModelError(KnowledgeError):

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge import index
-from knowledge.errors import GenerationError, StoreEmpty
+from knowledge.errors import GenerationError, GenerationNotKept, StoreEmpty
 from knowledge.generation_files import ADVICE, FOLDER, folder_of, recipe, seal, verified_card
 from knowledge.index import ChromaIndex, DenseIndex
 from knowledge.lexical import LexicalIndex
@@ -106,6 +106,27 @@ def open_generation(data_dir: Path, store: Store) -> Generation:
             return _open(data_dir, previous)
         except GenerationError:
             raise error from None
+
+
+def open_kept_generation(data_dir: Path, store: Store, number: int, embedder: str) -> Generation:
+    """Opens the live or the previous generation by its number.
+
+    Raises `GenerationNotKept` where it is neither or was embedded with another model than `embedder`, `GenerationError`
+    when it is damaged.
+    """
+    check_kept(store, number)
+    embedded_by = store.manifest("embedder" if number == store.generation() else "previous_embedder")
+    if embedded_by != embedder:
+        raise GenerationNotKept(f"Generation {number} was embedded with “{embedded_by}”, not with “{embedder}”.")
+    return _open(data_dir, number)
+
+
+def check_kept(store: Store, number: int) -> None:
+    """Raises `GenerationNotKept` unless the store still has all rows of a generation."""
+    kept = {store.generation(), store.generation("previous_generation")} - {0}
+    if number not in kept:
+        named = " and ".join(map(str, sorted(kept))) or "none"
+        raise GenerationNotKept(f"Generation {number} is not kept any more. Kept: {named}.")
 
 
 def is_whole(data_dir: Path, store: Store) -> bool:

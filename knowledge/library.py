@@ -14,9 +14,10 @@ import numpy as np
 
 from knowledge.embed.choose import Embedder
 from knowledge.embed.encoder import Embedded, Encoder
+from knowledge.embed.remembering import RememberingEncoder
 from knowledge.errors import KnowledgeError, UnknownSource
 from knowledge.filters import ANYTHING, Filter
-from knowledge.generations import Generation, open_generation
+from knowledge.generations import Generation, check_kept, open_generation, open_kept_generation
 from knowledge.ingest.files import INSIDE
 from knowledge.ingest.report import IngestReport, Progress, silent
 from knowledge.ingest.run import Ingest, IngestRules, refuse_other_embedder
@@ -136,18 +137,22 @@ def _writing(data_dir: Path, purpose: str) -> Iterator[Store]:
 class _View:
     """One store file and its generations: what a question sees from beginning to end, whatever is imported meanwhile.
 
-    `readers` is counted by the library.
+    `readers` is counted by the library. A view that is `pinned` at a generation never leaves it.
     """
 
     def __init__(
-        self, data_dir: Path, embedder: str, encoder: Callable[[], Encoder], scorer: Callable[[], EvidenceScorer | None]
+        self,
+        data_dir: Path,
+        embedder: str,
+        encoder: Callable[[], Encoder],
+        scorer: Callable[[], EvidenceScorer | None],
+        pinned: int = 0,
     ) -> None:
-        self._data_dir, self.readers = data_dir, 0
+        self._data_dir, self._pinned, self.readers = data_dir, pinned, 0
         self._guard = threading.Lock()
         self.store = Store(data_dir)
         try:
-            refuse_other_embedder(self.store, embedder)
-            self._generation = open_generation(data_dir, self.store)
+            self._generation = self._opened(embedder)
             self._live = self.store.generation()
             self._retired: list[Generation] = []
             self.retriever = Retriever(self.store, self.generation, encoder(), scorer())
@@ -157,6 +162,10 @@ class _View:
 
     def generation(self) -> Generation:
         """The generation to read now; opens a new one after a switch."""
+        if self._pinned:
+            # What it read is purged when two later ones are built, and would be missing without a word.
+            check_kept(self.store, self._pinned)
+            return self._generation
         if self.store.generation() != self._live:
             with self._guard:
                 live = self.store.generation()
@@ -167,6 +176,12 @@ class _View:
                     self._retired.append(self._generation)
                     self._generation, self._live = open_generation(self._data_dir, self.store), live
         return self._generation
+
+    def _opened(self, embedder: str) -> Generation:
+        if self._pinned:
+            return open_kept_generation(self._data_dir, self.store, self._pinned, embedder)
+        refuse_other_embedder(self.store, embedder)
+        return open_generation(self._data_dir, self.store)
 
     def is_replaced(self) -> bool:
         """Whether an import has put another store file in this one's place."""
@@ -181,15 +196,16 @@ class _View:
 class Library:
     """The store opened for reading. Follows the live generation and imports, and may be shared between threads."""
 
-    def __init__(self, data_dir: Path, embedder: Embedder, reranker: str = "") -> None:
+    def __init__(self, data_dir: Path, embedder: Embedder, reranker: str = "", *, pinned: int = 0) -> None:
         """Opens the store, the live generation, the encoder and the evidence scorer.
 
-        `reranker` names a cross-encoder to take the place of the bundled reader. Raises `KnowledgeError` where that
-        cannot be.
+        `reranker` names a cross-encoder to take the place of the bundled reader; `pinned` is the number of a generation
+        to read whatever is built meanwhile. Raises `KnowledgeError` where that cannot be, `GenerationNotKept` where
+        there is no way back to that generation.
         """
-        self._encoder = cache(embedder.for_questions)
+        self._encoder = cache(lambda: RememberingEncoder(embedder.for_questions()))
         self._scorer = cache(partial(choose_scorer, embedder, reranker))
-        self._open = partial(_View, data_dir, embedder.identity, self._encoder, self._scorer)
+        self._open = partial(_View, data_dir, embedder.identity, self._encoder, self._scorer, pinned)
         self._guard = threading.Lock()
         self._view = self._open()
 
@@ -220,6 +236,11 @@ class Library:
     def reads(self) -> bool:
         """Whether an evidence scorer reads what is retrieved."""
         return self._scorer() is not None
+
+    @property
+    def encoder(self) -> Encoder:
+        """What embeds questions; it remembers the last ones."""
+        return self._encoder()
 
     def embed(self, question: str) -> Embedded:
         """A question's vectors."""

@@ -22,12 +22,17 @@ def messages(language: str) -> dict[str, str]:
     return tomllib.loads(text)
 
 
-def message(language: str, key: str, **values: object) -> str:
+def message(language: str, key: str, /, **values: object) -> str:
     """A message with its ``$values`` filled in; raises `MissingMessage` where file or caller lack something."""
     try:
         return string.Template(messages(language)[key]).substitute(values)
     except KeyError as error:
         raise MissingMessage(f"message “{key}” in “{language}”: {error} is missing") from error
+
+
+def language_name(code: str, said_in: str) -> str:
+    """The name of a language; the code itself for one that the assistant does not speak."""
+    return message(said_in, f"language_{code}") if code in LANGUAGES else code
 
 
 def example_questions() -> list[str]:

@@ -41,7 +41,7 @@ def test_every_quote_is_a_slice_of_the_file(assistant: Assistant) -> None:
 
 def test_questions_on_something_else_altogether_are_not_answered(assistant: Assistant) -> None:
     strangers = ("What is photosynthesis?", "Who won the football world cup?", "Какая сегодня погода в Москве?")
-    assert {assistant.answer(question).status for question in strangers} == {Status.NO_EVIDENCE}
+    assert {assistant.answer(question).status for question in strangers} <= {Status.NO_EVIDENCE, Status.OFF_TOPIC}
 
 
 def test_an_answer_has_one_to_four_sentences_and_not_many_on_average(assistant: Assistant) -> None:

@@ -54,6 +54,9 @@ def ask(
     batch: Annotated[
         Path | None, typer.Option(help='File of JSON lines {"id", "question"} or {"id", "turns": [...]}.')
     ] = None,
+    after: Annotated[
+        list[str] | None, typer.Option(metavar="QUESTION", help="A question asked before this one; repeatable.")
+    ] = None,
     where: Where = None,
     since: Since = "",
     until: Until = "",
@@ -77,7 +80,7 @@ def ask(
         raise typer.Exit(1 if failed else 0)
     with show.explaining_bad_questions():
         _check(question or "", settings)
-    answer = shared.assistant(settings).answer(question or "", only)
+    answer = shared.assistant(settings).converse([*(after or ()), question or ""], only)
     if as_json:
         shared.print_json(answer.to_json())
     else:

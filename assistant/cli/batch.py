@@ -30,8 +30,8 @@ def answer_batch(file: Path, open_assistant: Callable[[], Assistant], out: TextI
     lines = list(_read(file))
     assistant = open_assistant()
     failed = 0
-    for name, question in lines:
-        answer: Answer = replace(assistant.answer(question, only), id=name)
+    for name, turns in lines:
+        answer: Answer = replace(assistant.converse(turns, only, name), id=name)
         failed += answer.status is Status.ERROR
         line = json.dumps(answer.to_json(), ensure_ascii=False)
         out.write(line.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
@@ -39,7 +39,7 @@ def answer_batch(file: Path, open_assistant: Callable[[], Assistant], out: TextI
     return failed
 
 
-def _read(file: Path) -> Iterator[tuple[str, str]]:
+def _read(file: Path) -> Iterator[tuple[str, list[str]]]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -50,13 +50,14 @@ def _read(file: Path) -> Iterator[tuple[str, str]]:
             yield _question(file, number, line)
 
 
-def _question(file: Path, number: int, line: str) -> tuple[str, str]:
+def _question(file: Path, number: int, line: str) -> tuple[str, list[str]]:
+    """The id of a line and the questions of its conversation, of which the last is to be answered."""
     try:
         fields = json.loads(line)
-        asked = fields["question"] if "question" in fields else _last_turn(fields["turns"])
-        if not isinstance(asked, str):
+        turns = [fields["question"]] if "question" in fields else _turns(fields["turns"])
+        if not turns or not all(isinstance(turn, str) for turn in turns):
             raise TypeError
-        return str(fields.get("id", number)), asked
+        return str(fields.get("id", number)), turns
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         raise BatchError(
             f'Line {number} of {file} is not {{"id": …, "question": …}} or {{"id": …, "turns": […]}}. '
@@ -64,8 +65,9 @@ def _question(file: Path, number: int, line: str) -> tuple[str, str]:
         ) from error
 
 
-def _last_turn(turns: Any) -> Any:
+def _turns(turns: Any) -> list[Any]:
+    """What the reader said, turn by turn: texts, or objects with a role, of which the assistant's are left out."""
     if not isinstance(turns, list):
         raise TypeError
-    last = turns[-1]
-    return last if isinstance(last, str) else last.get("question", last.get("content"))
+    said = [turn for turn in turns if isinstance(turn, str) or turn.get("role", "user") == "user"]
+    return [turn if isinstance(turn, str) else turn.get("question", turn.get("content")) for turn in said]

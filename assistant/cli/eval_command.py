@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from assistant.evaluation.bench import Bench
     from assistant.evaluation.data import Data
     from assistant.evaluation.floors import Floors
-    from assistant.evaluation.suites import Suite
-    from assistant.evaluation.suites.pairs import ScoresPairs
     from knowledge.embed.choose import Embedder
     from knowledge.ingest.report import Progress
     from knowledge.library import Library
@@ -27,12 +26,16 @@ def evaluate(
     suite: Annotated[
         str,
         typer.Argument(
-            metavar="[SUITE]", help="retrieval, answers, abstention or pairs; all without one.", show_default=False
+            metavar="[SUITE]",
+            help="retrieval, answers, abstention, conversation, languages, triage or pairs; all without one.",
+            show_default=False,
         ),
     ] = "",
     data: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Folder with documents/ and questions/."),
+        typer.Option(
+            metavar="DIR", help="Folder with documents/ and questions/; triage/ and languages/ are beside it."
+        ),
     ] = None,
     split: Annotated[
         Split, typer.Option(help="Which part of the questions; thresholds are fitted on tuning.")
@@ -58,26 +61,28 @@ def evaluate(
     On the documents and questions of a checkout, or on your own; your library is left alone. Exit code 1 if a figure is
     below its floor.
     """
-    from assistant.cli import show, show_evaluation
+    from assistant.cli import eval_suites, show, show_evaluation
     from assistant.evaluation.compare import compare as compared
     from assistant.evaluation.compare import read_earlier
+    from assistant.evaluation.data import DEFAULT_DATA
     from assistant.evaluation.floors import broken
     from assistant.evaluation.report import Report, written
 
     settings = read_settings()
-    suites = _chosen(suite, _suites(pairs, settings))
-    _check_targets(output, curve, suites)
+    wanted = eval_suites.Wanted(data or DEFAULT_DATA, split, pairs, settings)
+    names = eval_suites.chosen(suite, wanted)
+    _check_targets(output, curve, names)
     held_to = _floors(data, floors, no_floors=no_floors)
     earlier = read_earlier(compare) if compare else None
-    found, embedder = _data(data, suites), shared.embedder(settings)
+    suites, embedder = eval_suites.read(names, wanted), shared.embedder(settings)
     with show.progress() as progress:
-        bench = _bench(found, split, settings, embedder, progress)
+        bench = _bench(suites.data, split, settings, embedder, progress)
         try:
-            results = tuple(measure(bench) for measure in suites.values())
+            results = tuple(measure(bench) for measure in suites.by_name.values())
             drawn = _drawn(bench, split) if curve else ""
         finally:
             bench.close()
-    report = Report(embedder.identity, split, found.fingerprint if found else "", results)
+    report = Report(embedder.identity, split, suites.fingerprint, results)
     for target, text in ((output, written(report)), (curve, drawn)):
         if target:
             _write(target, text)
@@ -87,42 +92,9 @@ def evaluate(
     raise typer.Exit(1 if failed else 0)
 
 
-def pair_scorer(settings: Settings) -> ScoresPairs:
-    """What the suite of pairs measures: the evidence scorer on single sentences."""
-    from knowledge.retrieve import probability
-    from knowledge.scoring.pairs import PairScorer
-
-    scorer = PairScorer(shared.embedder(settings), settings.reranker_model)
-    return lambda question, sentence: probability(scorer.log_odds(question, sentence))
-
-
-def _suites(pairs: Path | None, settings: Settings) -> dict[str, Suite]:
-    """Every suite that can be measured: that of pairs only where these are given."""
-    from assistant.evaluation.suites import SUITES
-    from assistant.evaluation.suites.pairs import NAME, measure_pairs, read_pairs
-
-    if pairs is None:
-        return SUITES
-    read, score = read_pairs(pairs), pair_scorer(settings)
-    return {**SUITES, NAME: lambda bench: measure_pairs(read, score, bench.progress)}
-
-
-def _chosen(suite: str, suites: dict[str, Suite]) -> dict[str, Suite]:
-    """The suite that was named, or all."""
-    from assistant.evaluation.suites import NAMES
-
-    if not suite:
-        return suites
-    if suite not in NAMES:
-        raise shared.Misuse(f"There is no suite “{suite}”. Known: {', '.join(NAMES)}.")
-    if suite not in suites:
-        raise shared.Misuse(f"The suite “{suite}” needs --{suite} FILE.")
-    return {suite: suites[suite]}
-
-
-def _check_targets(output: Path | None, curve: Path | None, suites: dict[str, Suite]) -> None:
+def _check_targets(output: Path | None, curve: Path | None, names: Sequence[str]) -> None:
     """Refuses files that could not be written, before anything slow is done."""
-    if curve and "abstention" not in suites:
+    if curve and "abstention" not in names:
         raise shared.Misuse("--curve is drawn with the suite “abstention”.")
     for target in filter(None, (output, curve)):
         try:
@@ -146,14 +118,6 @@ def _floors(data: Path | None, floors: Path | None, *, no_floors: bool) -> Floor
     if floors is None and not DEFAULT_DATA.is_dir():
         return {}
     return read_floors(floors or DEFAULT_FLOORS, NAMES)
-
-
-def _data(folder: Path | None, suites: dict[str, Suite]) -> Data | None:
-    """The documents and questions; None where no suite needs them."""
-    from assistant.evaluation.data import DEFAULT_DATA, read_data
-    from assistant.evaluation.suites import SUITES
-
-    return read_data(folder or DEFAULT_DATA) if suites.keys() & SUITES.keys() else None
 
 
 def _bench(data: Data | None, split: Split, settings: Settings, embedder: Embedder, progress: Progress) -> Bench:

@@ -14,6 +14,7 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant
+    from assistant.triage.triage import Triage
     from knowledge.embed.choose import Embedder
     from knowledge.ingest.run import IngestRules
     from knowledge.library import Library
@@ -51,12 +52,20 @@ def library(settings: Settings, folder: Path | None = None) -> Any:
 
 
 def assistant(settings: Settings, over: Library | None = None) -> Assistant:
-    """The assistant over a library, by default that of the data folder."""
-    from assistant.answering import Assistant
-    from assistant.confidence import shipped_judge
+    """The assistant over a library, without receipts; by default over that of the data folder, with receipts."""
+    from assistant.assembly import keeping, open_assistant
 
-    opened = over or library(settings)
-    return Assistant(opened, shipped_judge(reading=opened.reads), settings.question_limit)
+    if over is not None:
+        return open_assistant(settings, over)
+    opened = library(settings)
+    return open_assistant(settings, opened, keeping(settings, opened))
+
+
+def triage(settings: Settings) -> Triage:
+    """What tells messages apart before anything is looked up; it needs no library."""
+    from assistant.assembly import open_triage
+
+    return open_triage(embedder(settings).for_questions())
 
 
 def rules(settings: Settings) -> IngestRules:

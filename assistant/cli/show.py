@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from assistant.errors import AssistantError, QuestionError
-from prompts import message
+from prompts import language_name, message
 
 if TYPE_CHECKING:
     from assistant.answer import Answer, Citation
@@ -165,6 +165,8 @@ def passages(retrieval: Retrieval) -> None:
 
 def answer(made: Answer) -> None:
     """Prints an answer with numbered citations."""
+    if made.understood:
+        _out.print(f"[dim]{escape(message(made.language, 'understood_as', question=made.understood))}[/dim]")
     if made.sentences:
         for note in made.notes:
             _out.print(f"[yellow]{escape(note)}[/yellow]")
@@ -185,7 +187,9 @@ def answer(made: Answer) -> None:
 def _citation(citation: Citation, language: str) -> None:
     label = escape(f"[{citation.n}]")
     page = (message(language, "page_number", number=citation.page),) if citation.page else ()
-    where = " · ".join((citation.date or message(language, "undated"), *page, citation.url or citation.document_id))
+    quoted_in = (language_name(citation.language, language),) if citation.language != language else ()
+    dated = citation.date or message(language, "undated")
+    where = " · ".join((*quoted_in, dated, *page, citation.url or citation.document_id))
     _out.print(
         f"[cyan]{label}[/cyan] {escape(citation.title)} [dim]— {escape(where)}, {citation.start}-{citation.end}[/dim]"
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from assistant.answer import Answer, Citation, Status
 from assistant.answering import Assistant
@@ -14,6 +15,8 @@ from assistant.evaluation.figures import Quote
 from assistant.evaluation.gold import meets
 from knowledge.ingest.report import Progress, silent
 from knowledge.library import Library
+
+_Case = TypeVar("_Case")
 
 
 @dataclass(frozen=True)
@@ -58,17 +61,25 @@ class Bench:
         return opened
 
     @cached_property
+    def assistant(self) -> Assistant:
+        """The assistant over the library."""
+        return self.open_assistant(self.library)
+
+    @cached_property
     def asked(self) -> tuple[Asked, ...]:
         """Every question with its answer, in order."""
-        assistant = self.open_assistant(self.library)
-        return tuple(Asked(one, assistant.answer(one.text)) for one in self.each("Asking questions"))
+        return tuple(Asked(one, self.assistant.answer(one.text)) for one in self.each("Asking questions"))
 
     def each(self, step: str) -> Iterator[Question]:
         """The questions in order, telling the progress of a step."""
-        for done, question in enumerate(self.questions):
-            self.progress(step, done, len(self.questions))
-            yield question
-        self.progress(step, len(self.questions), len(self.questions))
+        return self.through(self.questions, step)
+
+    def through(self, cases: Sequence[_Case], step: str) -> Iterator[_Case]:
+        """Cases in order, telling the progress of a step."""
+        for done, case in enumerate(cases):
+            self.progress(step, done, len(cases))
+            yield case
+        self.progress(step, len(cases), len(cases))
 
     def close(self) -> None:
         """Frees what was opened."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import assistant
@@ -20,6 +20,9 @@ from prompts import LANGUAGES
 DEFAULT_DATA = Path(assistant.__file__).parents[1] / "benchmarks" / "data" / "unodc"
 UNANSWERABLE_KINDS = ("unanswerable", "false_premise")
 KINDS = ("plain", "paraphrase", "keyword", "typo", "cross", "definition", "list", "multi", *UNANSWERABLE_KINDS)
+
+Documents = Mapping[str, FrontMatter]
+"""The documents of an evaluation by their slugs."""
 
 _FIELDS = {"id": str, "question": str, "language": str, "kind": str, "gold": list, "all": bool, "about": str}
 _GOLD_FIELDS = {"document": str, "quote": str}
@@ -56,11 +59,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Data:
-    """The document files of an evaluation and its questions; `fingerprint` is the same for the same contents."""
+    """The document files of an evaluation and its questions; `fingerprint` is the same for the same contents.
+
+    `texts` are the documents as they were read.
+    """
 
     documents: tuple[Path, ...]
     questions: tuple[Question, ...]
     fingerprint: str
+    texts: Documents = field(default_factory=dict, repr=False)
 
     def of(self, split: Split) -> tuple[Question, ...]:
         """The questions of a part; raises `EvaluationError` where it has none."""
@@ -84,8 +91,8 @@ def read_data(folder: Path) -> Data:
     files = sorted((folder / "questions").glob("*.jsonl"))
     texts = {file.stem: _document(file) for file in documents}
     questions = [_question(line, texts) for file in files for line in read_lines(file, _FIELDS)]
-    _refuse_repeats(questions)
-    return Data(tuple(documents), tuple(questions), fingerprint([*documents, *files]))
+    refuse_repeats(questions)
+    return Data(tuple(documents), tuple(questions), fingerprint([*documents, *files]), texts)
 
 
 def fingerprint(files: Sequence[Path], *more: str) -> str:
@@ -104,36 +111,43 @@ def _document(file: Path) -> FrontMatter:
     return front
 
 
-def _question(line: Line, documents: dict[str, FrontMatter]) -> Question:
+def _question(line: Line, documents: Documents) -> Question:
+    if line.fields["kind"] not in KINDS:
+        raise line.wrong(f"“kind” must be one of {_listed(KINDS)}")
+    return question_of(line, askable(line, line.fields["question"]), line.fields["kind"], documents)
+
+
+def question_of(line: Line, text: str, kind: str, documents: Documents) -> Question:
+    """The question of a line with the fields id, language, gold and about; raises `EvaluationError`."""
     fields = line.fields
-    for name, known in (("language", LANGUAGES), ("kind", KINDS)):
-        if fields[name] not in known:
-            raise line.wrong(f"“{name}” must be one of {_listed(known)}")
+    if fields["language"] not in LANGUAGES:
+        raise line.wrong(f"“language” must be one of {_listed(LANGUAGES)}")
     if fields["about"] not in documents:
         raise line.wrong(f"there is no document “{fields['about']}”")
-    if bool(fields["gold"]) == (fields["kind"] in UNANSWERABLE_KINDS):
+    if bool(fields["gold"]) == (kind in UNANSWERABLE_KINDS):
         raise line.wrong(f"“gold” must be empty for {_listed(UNANSWERABLE_KINDS)}, and only for these")
     return Question(
         id=fields["id"],
-        text=_text(line),
+        text=text,
         language=fields["language"],
-        kind=fields["kind"],
+        kind=kind,
         gold=tuple(_gold(line, one, documents) for one in fields["gold"]),
-        needs_all=fields["all"],
+        needs_all=bool(fields.get("all")),
         about=fields["about"],
         document_language=documents[fields["about"]].fields["language"],
         place=line.place,
     )
 
 
-def _text(line: Line) -> str:
+def askable(line: Line, typed: str) -> str:
+    """The text of a question as it is asked; raises `EvaluationError` where it cannot be."""
     try:
-        return read_question(line.fields["question"], _LONGEST_QUESTION)
+        return read_question(typed, _LONGEST_QUESTION)
     except QuestionError as error:
-        raise line.wrong(f"“question” cannot be asked ({error.key})") from error
+        raise line.wrong(f"“{typed[:80]}” cannot be asked ({error.key})") from error
 
 
-def _gold(line: Line, given: object, documents: dict[str, FrontMatter]) -> Quote:
+def _gold(line: Line, given: object, documents: Documents) -> Quote:
     check_fields(line, given, _GOLD_FIELDS)
     assert isinstance(given, dict)
     gold = Quote(given["document"], given["quote"])
@@ -144,7 +158,8 @@ def _gold(line: Line, given: object, documents: dict[str, FrontMatter]) -> Quote
     return gold
 
 
-def _refuse_repeats(questions: Sequence[Question]) -> None:
+def refuse_repeats(questions: Sequence[Question]) -> None:
+    """Raises `EvaluationError` where two questions have the same id."""
     places: dict[str, str] = {}
     for question in questions:
         if question.id in places:

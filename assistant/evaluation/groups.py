@@ -36,9 +36,9 @@ def by_language(cases: Sequence[_Case]) -> Groups[_Case]:
     return _filled({name: [case for case in cases if case.question.language == name] for name in LANGUAGES})
 
 
-def by_kind(cases: Sequence[_Case]) -> Groups[_Case]:
+def by_kind(cases: Sequence[_Case], kinds: Sequence[str] = KINDS) -> Groups[_Case]:
     """The cases by the kind of the question."""
-    return _filled({name: [case for case in cases if case.question.kind == name] for name in KINDS})
+    return _filled({name: [case for case in cases if case.question.kind == name] for name in kinds})
 
 
 def _filled(groups: Groups[_Case]) -> Groups[_Case]:

@@ -18,12 +18,15 @@ from knowledge.filters import Filter, read_filter
 from knowledge.library import Library
 from prompts import message
 
+MAX_EARLIER = 10
+"""Most earlier questions of a conversation that are taken into account."""
+
 MAX_BODY = 64 * 1024
 """Largest request, in bytes: a question and its filter are far smaller."""
 
 
-class _Asked(BaseModel):
-    """What /ask takes: a question, and the sources that it may be answered from."""
+class _Filtered(BaseModel):
+    """A question, and the sources that it may be answered from."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -36,8 +39,17 @@ class _Asked(BaseModel):
         return read_filter([f"{name}={value}" for name, value in self.where.items()], self.since, self.until)
 
 
-class _Searched(_Asked):
-    """What /search takes: as /ask, with how many passages are wanted."""
+class _Asked(_Filtered):
+    """What /ask takes: with the questions that were asked before it in the conversation, oldest first."""
+
+    earlier: list[str] = Field([], max_length=MAX_EARLIER)
+
+    def turns(self) -> list[str]:
+        return [*self.earlier, self.question]
+
+
+class _Searched(_Filtered):
+    """What /search takes: with how many passages are wanted."""
 
     k: int = Field(10, ge=1, le=100)
 
@@ -56,7 +68,7 @@ def build_api(assistant: Assistant, library: Library, question_limit: int) -> AP
 
     @api.post("/ask")
     async def ask(request: Request) -> JSONResponse:
-        return await _served(request, _Asked, lambda asked: assistant.answer(asked.question, asked.only()).to_json())
+        return await _served(request, _Asked, lambda asked: assistant.converse(asked.turns(), asked.only()).to_json())
 
     @api.post("/search")
     async def search(request: Request) -> JSONResponse:

@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
@@ -18,7 +19,7 @@ from assistant.web import render
 from assistant.web.render import TextOf, Turn
 from knowledge import language
 from knowledge.errors import KnowledgeError
-from prompts import example_questions, message
+from prompts import LANGUAGES, example_questions, message
 
 _log = logging.getLogger(__name__)
 _FONTS = [
@@ -32,6 +33,11 @@ _FONTS = [
     "sans-serif",
 ]
 _KEPT_TURNS = 30
+_SET_DIRECTION = """(head) => {
+  const said = new DOMParser().parseFromString(head, "text/html").querySelector("[lang]").lang;
+  document.documentElement.lang = said;
+  document.documentElement.dir = said === "ar" ? "rtl" : "ltr";
+}"""
 
 
 def theme() -> gr.themes.Base:
@@ -49,18 +55,27 @@ def theme() -> gr.themes.Base:
     )
 
 
+def page_language(wanted: str, accepted: str) -> str:
+    """The language that the page speaks: the one `wanted` by its address, else the first `accepted` of the six."""
+    for tag in (wanted, *(one.partition(";")[0] for one in accepted.split(","))):
+        code = tag.strip().lower().partition("-")[0]
+        if code in LANGUAGES:
+            return code
+    return "en"
+
+
 def build_chat(assistant: Assistant, text_of: TextOf, name: str, question_limit: int) -> gr.Blocks:
     """The chat page. Turns are kept in the session's state, never read back from what is displayed."""
     chat: gr.Blocks
     with gr.Blocks(title=name, analytics_enabled=False, fill_width=True) as chat:
-        turns = gr.State([])
-        gr.HTML(render.header(name))
+        turns, said = gr.State([]), gr.State("en")
+        head = gr.HTML(render.header(name))
         with gr.Row(elem_id="desk"):
             with gr.Column(scale=3, min_width=320):
                 log = gr.HTML(render.conversation([]), elem_id="conversation")
                 box = gr.Textbox(
-                    label="Your question",
-                    placeholder="Ask about UNODC's work, in any language",
+                    label=message("en", "label_question"),
+                    placeholder=message("en", "label_placeholder"),
                     max_length=question_limit,
                     lines=1,
                     max_lines=4,
@@ -68,26 +83,57 @@ def build_chat(assistant: Assistant, text_of: TextOf, name: str, question_limit:
                     autofocus=True,
                 )
                 with gr.Row():
-                    send = gr.Button("Ask", variant="primary", elem_id="ask")
-                    clear = gr.Button("New conversation", elem_id="clear")
-                gr.Examples(example_questions(), box, label="For example", elem_id="examples")
+                    send = gr.Button(message("en", "label_ask"), variant="primary", elem_id="ask")
+                    clear = gr.Button(message("en", "label_new_conversation"), elem_id="clear")
+                examples = gr.Examples(
+                    example_questions(), box, label=message("en", "label_examples"), elem_id="examples"
+                )
             with gr.Column(scale=2, min_width=320):
-                gr.HTML("<h2>Sources</h2>")
+                heading = gr.HTML(render.sources_heading())
                 panel = gr.HTML(render.sources([], text_of), elem_id="sources")
 
-        def respond(question: str, earlier: list[Turn]) -> Iterator[tuple[list[Turn], str, str, str]]:
+        def respond(question: str, earlier: list[Turn], said: str) -> Iterator[tuple[list[Turn], str, str, str]]:
+            said = said if said in LANGUAGES else "en"
             for now in _turns(assistant, question, earlier):
-                yield now, render.conversation(now), render.sources(now, text_of), ""
+                yield now, render.conversation(now, said), render.sources(now, text_of, said), ""
+
+        def speak(request: gr.Request) -> tuple[Any, ...]:
+            """The page's own words in the reader's language."""
+            spoken = page_language(request.query_params.get("lang", ""), request.headers.get("accept-language", ""))
+            return (
+                spoken,
+                render.header(name, spoken),
+                render.conversation([], spoken),
+                gr.Textbox(
+                    label=message(spoken, "label_question"),
+                    placeholder=message(spoken, "label_placeholder"),
+                    rtl=spoken == "ar",
+                ),
+                gr.Button(message(spoken, "label_ask")),
+                gr.Button(message(spoken, "label_new_conversation")),
+                gr.Dataset(label=message(spoken, "label_examples")),
+                render.sources_heading(spoken),
+                render.sources([], text_of, spoken),
+            )
 
         outputs = [turns, log, panel, box]
         gr.on(
-            [send.click, box.submit], respond, [box, turns], outputs, show_progress="hidden", api_visibility="private"
+            [send.click, box.submit],
+            respond,
+            [box, turns, said],
+            outputs,
+            show_progress="hidden",
+            api_visibility="private",
         )
         clear.click(
-            lambda: ([], render.conversation([]), render.sources([], text_of), ""),
-            None,
+            lambda said: ([], render.conversation([], said), render.sources([], text_of, said), ""),
+            said,
             outputs,
             api_visibility="private",
+        )
+        spoken_parts = [said, head, log, box, send, clear, examples.dataset, heading, panel]
+        chat.load(speak, None, spoken_parts, show_progress="hidden", api_visibility="private").then(
+            None, head, None, js=_SET_DIRECTION, api_visibility="private"
         )
     chat.queue(default_concurrency_limit=8, max_size=64)
     return chat
@@ -99,7 +145,8 @@ def _turns(assistant: Assistant, question: str, earlier: list[Turn]) -> Iterator
     yield [*before, Turn(question.strip(), thinking=True)]
     partial = Answer(new_id(), Status.ANSWERED, "en", "")
     try:
-        for event in assistant.stream(question):
+        answers = [turn.answer for turn in before if turn.answer]
+        for event in assistant.stream(question, earlier=answers):
             match event:
                 case Found():
                     continue

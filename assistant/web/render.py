@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote, urlsplit
 
-from assistant.answer import Answer, Citation, Sentence, Status
-from prompts import message
+from assistant.answer import Answer, Citation, Contact, Sentence, Status
+from prompts import language_name, message
 
 _AROUND = 1500
 """How far to look for the ends of a quote's paragraph, in characters."""
@@ -29,26 +30,30 @@ class Turn:
     thinking: bool = False
 
 
-def header(name: str) -> str:
-    """The top of the page: the service's name and what it is."""
-    return (
-        f'<header id="top"><h1>{escape(name)}</h1><p>Ask about the work of the United Nations Office on Drugs and '
-        "Crime. Answers are quoted word for word from the sources, with the place they come from. This is an automated "
-        "assistant: what the cited page says is what counts.</p></header>"
-    )
+def header(name: str, said: str = "en") -> str:
+    """The top of the page: the service's name and what it is; `said` is the language that the page speaks."""
+    about = escape(message(said, "label_about"))
+    return f'<header id="top" {_language(said)}><h1>{escape(name)}</h1><p>{about}</p></header>'
 
 
-def conversation(turns: Sequence[Turn]) -> str:
+def conversation(turns: Sequence[Turn], said: str = "en") -> str:
     """The conversation as a live region, oldest first."""
-    inside = "".join(_turn(number, turn) for number, turn in enumerate(turns, 1))
-    return f'<div role="log" aria-live="polite" aria-label="Conversation">{inside}</div>'
+    inside = "".join(_turn(number, turn, said) for number, turn in enumerate(turns, 1))
+    label = escape(message(said, "label_conversation"))
+    return f'<div role="log" aria-live="polite" aria-label="{label}" {_language(said)}>{inside}</div>'
 
 
-def sources(turns: Sequence[Turn], text_of: TextOf) -> str:
+def sources_heading(said: str = "en") -> str:
+    """The heading of the source panel."""
+    return f"<h2 {_language(said)}>{escape(message(said, 'label_sources'))}</h2>"
+
+
+def sources(turns: Sequence[Turn], text_of: TextOf, said: str = "en") -> str:
     """The source panel: for each turn, newest first, the quoted words in their paragraphs."""
-    groups = [_source_group(number, turn, text_of) for number, turn in enumerate(turns, 1)]
+    groups = [_source_group(number, turn, text_of, said) for number, turn in enumerate(turns, 1)]
     shown = "".join(reversed([group for group in groups if group]))
-    return shown or '<p class="hint">The passages that an answer rests on appear here.</p>'
+    shown = shown or f'<p class="hint">{escape(message(said, "label_sources_hint"))}</p>'
+    return f"<div {_language(said)}>{shown}</div>"
 
 
 def source_page(title: str, text: str, language: str, start: int, end: int) -> str:
@@ -64,20 +69,22 @@ def source_page(title: str, text: str, language: str, start: int, end: int) -> s
     )
 
 
-def _turn(number: int, turn: Turn) -> str:
-    asked = f'<div class="question"><p class="who">You asked</p><p dir="auto">{escape(turn.question)}</p></div>'
-    return f'<section class="turn" aria-label="Question {number}">{asked}{_answer(number, turn)}</section>'
+def _turn(number: int, turn: Turn, said: str) -> str:
+    who = escape(message(said, "label_you_asked"))
+    asked = f'<div class="question"><p class="who">{who}</p><p dir="auto">{escape(turn.question)}</p></div>'
+    label = escape(message(said, "label_question_number", number=number))
+    return f'<section class="turn" aria-label="{label}">{asked}{_answer(number, turn, said)}</section>'
 
 
-def _answer(number: int, turn: Turn) -> str:
+def _answer(number: int, turn: Turn, page_language: str) -> str:
     answer = turn.answer
     if answer is None:
-        return '<p class="thinking" role="status">Searching the sources…</p>'
-    attributes = f'lang="{escape(answer.language)}" dir="{_direction(answer.language)}"'
+        return f'<p class="thinking" role="status">{escape(message(page_language, "label_searching"))}</p>'
+    attributes = _language(answer.language)
     if answer.status is not Status.ANSWERED:
-        kind = "error" if answer.status is Status.ERROR else "no-evidence"
-        return f'<div class="answer {kind}" {attributes}><p>{escape(answer.text)}</p></div>'
-    said = "".join(f'<p class="note">{escape(one)}</p>' for one in answer.notes)
+        kind = answer.status.value.replace("_", "-")
+        return f'<div class="answer {kind}" {attributes}>{_understood(answer)}{_own_words(answer)}</div>'
+    said = _understood(answer) + "".join(f'<p class="note">{escape(one)}</p>' for one in answer.notes)
     note = ""
     if any(citation.language != answer.language for citation in answer.citations):
         note = f'<p class="note">{escape(message(answer.language, "quoted_in_original"))}</p>'
@@ -87,6 +94,42 @@ def _answer(number: int, turn: Turn) -> str:
         for part in answer.declined
     )
     return f'<div class="answer" {attributes}>{said}{_sentences(number, answer)}{declined}{note}{more}</div>'
+
+
+def _understood(answer: Answer) -> str:
+    """The question in full, where it built on earlier ones."""
+    if not answer.understood:
+        return ""
+    said = message(answer.language, "understood_as", question=answer.understood)
+    return f'<p class="note" dir="auto">{escape(said)}</p>'
+
+
+def _own_words(answer: Answer) -> str:
+    """What the assistant says in its own words, a paragraph a line; the services of a referral as links to call."""
+    services = "".join(f"<li>{_service(one, answer.language)}</li>" for one in answer.contacts)
+    html = ""
+    for line in answer.text.splitlines():
+        if not line.startswith("•"):
+            html += f"<p>{escape(line)}</p>"
+        elif services:
+            html, services = f"{html}<ul>{services}</ul>", ""
+    return html
+
+
+def _service(contact: Contact, said: str) -> str:
+    parts = [f"<strong><bdi>{escape(contact.name)}</bdi></strong>"]
+    if number := re.sub(r"[^\d+*#]", "", contact.phone):
+        shown = f"<bdi>{escape(contact.phone)}</bdi>"
+        label = escape(message(said, "label_call", phone=contact.phone))
+        is_one = re.fullmatch(r"[\d\s()+*#./-]+", contact.phone)
+        parts.append(f'<a href="tel:{number}" aria-label="{label}">{shown}</a>' if is_one else shown)
+    if contact.url and _is_web_address(contact.url):
+        shown = escape(urlsplit(contact.url).netloc)
+        parts.append(
+            f'<a href="{escape(contact.url)}" target="_blank" rel="noopener noreferrer"><bdi>{shown}</bdi></a>'
+        )
+    parts.append(f'<span class="date">({escape(message(said, "label_service_checked", date=contact.checked))})</span>')
+    return " ".join(parts)
 
 
 def _sentences(number: int, answer: Answer) -> str:
@@ -103,32 +146,35 @@ def _sentences(number: int, answer: Answer) -> str:
         words = escape(" ".join(sentence.text.split()))
         html += (
             f'<{tag} lang="{escape(language)}" dir="{_direction(language)}">{words}'
-            f"{_numbers(number, sentence)}{_date(answer, first)}</{tag}>"
+            f"{_numbers(number, sentence, answer.language)}{_date(answer, first)}</{tag}>"
         )
     return html + ("</ul>" if in_list else "")
 
 
 def _date(answer: Answer, citation: Citation | None) -> str:
     """The date of a sentence's document, where the sources disagree and a reader must weigh them."""
-    if not answer.notes or citation is None:
+    if citation is None or message(answer.language, "different_figures") not in answer.notes:
         return ""
     return f' <span class="date">({escape(citation.date or message(answer.language, "undated"))})</span>'
 
 
-def _numbers(turn: int, sentence: Sentence) -> str:
-    links = (f'<a href="#source-{turn}-{n}" aria-label="Source {n}">[{n}]</a>' for n in sentence.citations)
+def _numbers(turn: int, sentence: Sentence, said: str) -> str:
+    links = (
+        f'<a href="#source-{turn}-{n}" aria-label="{escape(message(said, "label_source_number", number=n))}">[{n}]</a>'
+        for n in sentence.citations
+    )
     return f' <span class="cites">{"".join(links)}</span>'
 
 
-def _source_group(number: int, turn: Turn, text_of: TextOf) -> str:
+def _source_group(number: int, turn: Turn, text_of: TextOf, said: str) -> str:
     if turn.answer is None:
         return ""
     found = turn.answer.citations or turn.answer.nearby
     if not found:
         return ""
-    heading = "Sources" if turn.answer.citations else "Found nearby"
-    cards = "".join(_card(number, group, turn.answer.language, text_of) for group in _by_paragraph(found, text_of))
-    return f'<section><h3>{heading} <span dir="auto">“{escape(turn.question)}”</span></h3>{cards}</section>'
+    heading = message(said, "label_sources" if turn.answer.citations else "label_found_nearby")
+    cards = "".join(_card(number, group, said, text_of) for group in _by_paragraph(found, text_of))
+    return f'<section><h3>{escape(heading)} <span dir="auto">“{escape(turn.question)}”</span></h3>{cards}</section>'
 
 
 def _by_paragraph(found: Sequence[Citation], text_of: TextOf) -> list[list[Citation]]:
@@ -161,15 +207,17 @@ def _card(turn: int, group: Sequence[Citation], language: str, text_of: TextOf) 
     return (
         f'<article class="source"><h4>{labels} <span dir="auto">{escape(first.title)}</span></h4>'
         f'<p class="origin" dir="auto">{escape(_origin(first, language))}</p>'
-        f'<blockquote lang="{escape(first.language)}" dir="{_direction(first.language)}">{words}</blockquote>'
-        f'<a href="{escape(_link(first))}" target="_blank" rel="noopener noreferrer">Open the page</a></article>'
+        f"<blockquote {_language(first.language)}>{words}</blockquote>"
+        f'<a href="{escape(_link(first))}" target="_blank" rel="noopener noreferrer">'
+        f"{escape(message(language, 'label_open_page'))}</a></article>"
     )
 
 
 def _origin(citation: Citation, language: str) -> str:
     """When the document is from and on which page the quote stands."""
     page = (message(language, "page_number", number=citation.page),) if citation.page else ()
-    return " · ".join((citation.date or message(language, "undated"), *page))
+    quoted_in = (language_name(citation.language, language),) if citation.language != language else ()
+    return " · ".join((*quoted_in, citation.date or message(language, "undated"), *page))
 
 
 def _shortened(text: str, *, from_end: bool) -> str:
@@ -193,6 +241,11 @@ def _is_web_address(url: str) -> bool:
         return urlsplit(url).scheme in ("http", "https")
     except ValueError:
         return False
+
+
+def _language(code: str) -> str:
+    """The attributes that tell a browser the language of what is inside, and its direction."""
+    return f'lang="{escape(code)}" dir="{_direction(code)}"'
 
 
 def _direction(language: str) -> str:

@@ -13,8 +13,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-from assistant.answering import Assistant
-from assistant.confidence import shipped_judge
+from assistant.assembly import keeping, open_assistant
 from assistant.errors import AssistantError
 from assistant.settings import Settings
 from assistant.web import render
@@ -71,7 +70,7 @@ def build_app(settings: Settings, library: Library) -> FastAPI:
         except KnowledgeError:
             return ""
 
-    assistant = Assistant(library, shipped_judge(reading=library.reads), settings.question_limit)
+    assistant = open_assistant(settings, library, keeping(settings, library))
     assistant.answer(_WARM_UP)
     app.include_router(build_api(assistant, library, settings.question_limit))
     chat = build_chat(assistant, text_of, settings.name, settings.question_limit)

@@ -62,7 +62,7 @@ def test_nothing_visible_is_an_empty_question(typed: str) -> None:
     assert refused.value.key == "question_empty"
 
 
-@pytest.mark.parametrize("typed", ["?", "?!…", "؟", "。。。", "¿¡", "🙂🙂", "<>", "\u200d"])
+@pytest.mark.parametrize("typed", ["?", "?!…", "؟", "。。。", "¿¡", "🙂🙂", "<>"])
 def test_a_question_without_a_letter_or_digit_has_no_words(typed: str) -> None:
     with pytest.raises(QuestionError) as refused:
         read_question(typed, _LIMIT)

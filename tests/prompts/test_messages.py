@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from importlib import resources
 
@@ -10,8 +11,13 @@ import pytest
 from knowledge.language import LANGUAGES as RECOGNISED
 from knowledge.language import detect
 from prompts import LANGUAGES, MissingMessage, example_questions, message, messages
+from prompts.directory import TOPICS
 
 _TRANSLATED = [language for language in LANGUAGES if language != "en"]
+_NAMES = [f"language_{language}" for language in LANGUAGES]
+
+# Words that are spelt alike in English and in the language.
+_SPELT_ALIKE = {"fr": {"label_sources", "label_conversation", "label_question_number", "label_source_number"}}
 
 
 def _values(language: str) -> dict[str, list[str]]:
@@ -25,12 +31,36 @@ def test_every_language_has_the_messages_and_values_of_english(language: str) ->
 
 @pytest.mark.parametrize("language", _TRANSLATED)
 def test_no_message_was_left_in_english(language: str) -> None:
-    assert not set(messages(language).values()) & set(messages("en").values())
+    alike = {key for key, text in messages(language).items() if text == messages("en")[key]}
+    assert alike == _SPELT_ALIKE.get(language, set())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_is_text_that_can_be_filled_in(language: str) -> None:
-    assert all(text.strip() == text and string.Template(text).is_valid() for text in messages(language).values())
+    assert all(text and text.strip() == text for text in messages(language).values())
+    assert all(string.Template(text).is_valid() for text in messages(language).values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_has_invisible_characters(language: str) -> None:
+    assert all(text.isprintable() for text in messages(language).values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_phone_numbers_come_from_the_directory_and_not_from_messages(language: str) -> None:
+    with_digits = {key: re.findall(r"\d+", text) for key, text in messages(language).items() if re.search(r"\d", text)}
+    assert with_digits == {"referral_emergency_unknown": ["112"]}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_is_a_referral_for_each_topic_of_the_directory_and_it_is_short(language: str) -> None:
+    referrals = [messages(language)[f"referral_{topic}"] for topic in TOPICS]
+    assert all(len(re.findall(r"[.!?。！？؟](?=\s|$|[^\s\x00-\x7f])", text)) <= 3 for text in referrals)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_languages_have_six_different_names(language: str) -> None:
+    assert len({messages(language)[name] for name in _NAMES}) == len(LANGUAGES)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -43,12 +43,13 @@ def measure(bench: Bench) -> SuiteResult:
 
 def _rank(question: Question, retrieval: Retrieval) -> _Ranked:
     found = [Quote(one.stored.document.id, one.stored.text) for one in retrieval.passages]
-    places = (place for place, passage in enumerate(found, 1) if _has_gold(passage, question))
+    places = (place for place, passage in enumerate(found, 1) if has_gold(passage, question))
     score = retrieval.passages[0].score if retrieval.passages else 0.0
     return _Ranked(question, next(places, None), tuple(found[:1]), score)
 
 
-def _has_gold(passage: Quote, question: Question) -> bool:
+def has_gold(passage: Quote, question: Question) -> bool:
+    """Whether a passage says one of the gold quotes of a question."""
     return any(gold.document == passage.document and holds(passage.quote, gold.quote) for gold in question.gold)
 
 

@@ -98,7 +98,7 @@ def test_a_quote_in_another_language_is_said_to_be_so(run: Run, question: str, l
 
 
 def test_a_question_without_evidence_is_told_so_and_is_no_failure(run: Run) -> None:
-    result = run("ask", "How do I bake bread?")
+    result = run("ask", "What is the budget of AIRCOP?")
     assert result.exit_code == 0
     assert result.stdout.startswith("The sources do not say.")
     assert "[1] " in result.stdout
@@ -137,7 +137,9 @@ def test_ask_wants_either_a_question_or_a_batch(run: Run, words: list[str]) -> N
 
 def test_a_batch_is_answered_line_by_line(run: Run, tmp_path: Path) -> None:
     batch = tmp_path / "questions.jsonl"
-    batch.write_text('{"id": "b", "question": "What is AIRCOP?"}\n{"id": "a", "question": "How do I bake bread?"}\n')
+    batch.write_text(
+        '{"id": "b", "question": "What is AIRCOP?"}\n{"id": "a", "question": "What is the budget of AIRCOP?"}\n'
+    )
     result = run("ask", "--batch", str(batch))
     answers = [json.loads(line) for line in result.stdout.splitlines()]
     assert result.exit_code == 0

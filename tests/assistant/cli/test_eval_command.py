@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from assistant.cli import eval_command
+from assistant.cli import eval_suites
 from assistant.cli.commands import Misuse, app
 from assistant.evaluation import data as evaluation_data
 from assistant.evaluation import floors as evaluation_floors
@@ -131,17 +131,46 @@ def test_pairs_are_measured_without_documents(run: Run, tmp_path: Path, monkeypa
     pairs = tmp_path / "pairs.jsonl"
     pairs.write_text('{"question": "When?", "sentence": "In 2009.", "answers": true}\n', encoding="utf-8")
     monkeypatch.setattr(evaluation_data, "DEFAULT_DATA", tmp_path / "nowhere")
-    monkeypatch.setattr(eval_command, "pair_scorer", lambda _settings: lambda question, sentence: 0.9)
+    monkeypatch.setattr(eval_suites, "pair_scorer", lambda _settings: lambda question, sentence: 0.9)
     report = _json(run("pairs", "--pairs", pairs, "--json"))
     assert (list(report["suites"]), report["data"]) == (["pairs"], "")
     assert report["suites"]["pairs"]["figures"]["accuracy"]["value"] == 1.0
 
 
+def _beside(folder: Path, name: str, **fields: str) -> None:
+    beside = folder.with_name(name.split("/")[0])
+    beside.mkdir(exist_ok=True)
+    (beside / name.split("/")[1]).write_text(json.dumps(fields) + "\n", encoding="utf-8")
+
+
+def test_triage_is_measured_without_documents(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = {"id": "1", "text": "Who?", "language": "en", "expected": "question", "topic": ""}
+    _beside(tmp_path / "data", "triage/held_back.jsonl", **message)
+    monkeypatch.setattr(eval_suites, "triage_of", lambda _settings: lambda _text: "question")
+    report = _json(run("triage", "--data", tmp_path / "data", "--json"))
+    assert report["suites"]["triage"]["figures"]["questions_kept"]["value"] == 1.0
+    assert report["data"] != ""
+    assert isinstance(run("triage", "--data", tmp_path / "data", "--split", "tuning").exception, Misuse)
+
+
+def test_suites_whose_data_are_there_are_measured_too(run: Run, tmp_path: Path) -> None:
+    data = tiny.write(tmp_path / "data")
+    typed = {"id": "1", "text": "Qui ?", "language": "fr", "kind": "short", "part": "held_back"}
+    _beside(data, "languages/questions.jsonl", **typed)
+    report = _json(run("--data", data, "--json"))
+    assert list(report["suites"]) == ["retrieval", "answers", "abstention", "languages"]
+    assert report["suites"]["languages"]["figures"]["recognised-short"]["value"] == 1.0
+    assert report["data"] != _json(run("retrieval", "--data", data, "--json"))["data"]
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["everything"], "Known: retrieval, answers, abstention, pairs"),
+        (["everything"], "Known: retrieval, answers, abstention, conversation, languages, triage, pairs"),
         (["pairs"], "needs --pairs FILE"),
+        (["conversation"], "needs conversations/ in the data folder"),
+        (["languages"], "needs same_question/ in the data folder or languages/ beside it"),
+        (["triage"], "needs triage/ beside the data folder; for the part “held_back” of"),
         (["retrieval", "--curve", "a.svg"], "drawn with the suite “abstention”"),
         (["--output", "/nowhere/at/all.json"], "its folder is missing"),
         (["--output", "/tmp"], "it is a folder"),

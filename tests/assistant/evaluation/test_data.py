@@ -53,7 +53,7 @@ def test_a_missing_folder_is_said_to_be_in_the_checkout(tmp_path: Path) -> None:
         ({"language": "de"}, "“language” must be one of ar, en"),
         ({"kind": "hard"}, "“kind” must be one of plain"),
         ({"about": "nowhere"}, "there is no document “nowhere”"),
-        ({"question": " ?! "}, "“question” cannot be asked"),
+        ({"question": " ?! "}, "“ ?! ” cannot be asked"),
         ({"gold": []}, "“gold” must be empty for unanswerable"),
         ({"kind": "unanswerable"}, "“gold” must be empty for unanswerable"),
         ({"gold": ["It was"]}, "an object in braces is wanted"),

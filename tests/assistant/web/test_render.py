@@ -305,10 +305,10 @@ def test_a_card_tells_the_date_and_the_page(date: str | None, page: int | None, 
 
 def test_sentences_that_disagree_are_introduced_and_dated() -> None:
     found = replace(_citation("First quote.", 1), date="2019"), replace(_citation("Second quote.", 2), date=None)
-    answer = replace(_answered(*found), notes=("They differ <b>.",))
-    shown = _parsed(render.conversation([Turn("Which?", answer)]))
+    note = message("en", "different_figures")
+    shown = _parsed(render.conversation([Turn("Which?", replace(_answered(*found), notes=(note,)))]))
     assert [one.text() for one in shown.css(".answer .date")] == ["(2019)", "(no date)"]
-    assert _first(shown, ".answer p").text() == "They differ <b>."
+    assert _first(shown, ".answer p").text() == note
 
 
 @pytest.mark.parametrize("language", ["ar", "en", "es", "fr", "ru", "zh"])

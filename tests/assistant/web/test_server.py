@@ -25,8 +25,10 @@ from assistant.settings import Settings
 from assistant.web.chat import _KEPT_TURNS, _turns
 from assistant.web.render import Turn
 from assistant.web.server import CannotListen, build_app, run
+from knowledge.embed.encoder import Encoder
 from knowledge.errors import StoreError
 from knowledge.filters import ANYTHING, Filter
+from knowledge.generations import Generation
 from knowledge.library import Library
 from knowledge.retrieve import Retrieval
 from prompts import message
@@ -56,6 +58,15 @@ class BreakingLibrary(Library):
     def reads(self) -> bool:
         """As the real one."""
         return self._real.reads
+
+    @property
+    def encoder(self) -> Encoder:
+        """As the real one."""
+        return self._real.encoder
+
+    def generation(self) -> Generation:
+        """As the real one."""
+        return self._real.generation()
 
     def retrieve(self, question: str, count: int = 10, only: Filter = ANYTHING) -> Retrieval:
         """Asks the real library, or raises what a damaged store raises."""
@@ -115,8 +126,8 @@ def broken_site(settings: Settings, bundled_library: Library) -> TestClient:
 
 def _asked(site: httpx.Client, question: str) -> list[str]:
     """What the page's conversation and source panel show when the question is answered, as the browser gets it."""
-    ask = next(one for one in site.get("/config").json()["dependencies"] if len(one["inputs"]) == 2)
-    joined = {"data": [question, None], "fn_index": ask["id"], "session_hash": uuid.uuid4().hex}
+    ask = next(one for one in site.get("/config").json()["dependencies"] if len(one["inputs"]) == 3)
+    joined = {"data": [question, None, None], "fn_index": ask["id"], "session_hash": uuid.uuid4().hex}
     site.post("/gradio_api/queue/join", json=joined)
     events = site.get("/gradio_api/queue/data", params={"session_hash": joined["session_hash"]}).text
     messages = [json.loads(line.removeprefix("data: ")) for line in events.splitlines() if line.startswith("data: ")]

@@ -1,0 +1,104 @@
+"""Puts an assistant together from the settings: every entry point opens the same one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from importlib import metadata
+
+from assistant.answer import Answer
+from assistant.answering import Assistant, Keep, Made
+from assistant.confidence import calibration_version, shipped_judge
+from assistant.errors import SettingsError
+from assistant.receipts.book import FILE_NAME, ReceiptBook
+from assistant.receipts.receipt import Receipt, receipt_of
+from assistant.replay import AnswersAgain
+from assistant.settings import Settings
+from assistant.triage.learned import shipped_model
+from assistant.triage.triage import Triage
+from knowledge.embed.choose import Embedder
+from knowledge.embed.encoder import Encoder
+from knowledge.errors import KnowledgeError
+from knowledge.filters import Filter
+from knowledge.library import Library
+from prompts.directory import Directory, DirectoryError, read_directory
+
+_log = logging.getLogger(__name__)
+
+
+def open_assistant(settings: Settings, library: Library, keep: Keep = lambda _made: None) -> Assistant:
+    """The assistant over an open library, which gives each answer to `keep`.
+
+    Raises `SettingsError` where the operator's directory of services cannot be used.
+    """
+    return Assistant(
+        library,
+        shipped_judge(reading=library.reads),
+        settings.question_limit,
+        triage=open_triage(library.encoder),
+        directory=_directory(settings),
+        keep=keep,
+    )
+
+
+def keeping(settings: Settings, library: Library) -> Keep:
+    """Writes a receipt of each answer into the book that the settings name."""
+    book = open_receipts(settings)
+
+    def keep(made: Made) -> None:
+        try:
+            book.keep(receipt_from(made, settings, library))
+        except KnowledgeError:  # the answer is worth more than its receipt
+            _log.warning("a receipt could not be written: the library cannot be read")
+
+    return keep
+
+
+def _directory(settings: Settings) -> Directory:
+    try:
+        return read_directory(settings.directory)
+    except DirectoryError as error:
+        raise SettingsError(f"The directory of services cannot be used. {error}") from error
+
+
+def open_triage(encoder: Encoder) -> Triage:
+    """Triage with the learned model where it belongs to the encoder, else by words alone."""
+    model = shipped_model()
+    if model.encoder != encoder.identity:
+        return Triage()
+    return Triage(lambda text: encoder.embed_questions([text])[0].pooled, model)
+
+
+def open_receipts(settings: Settings) -> ReceiptBook:
+    """The book of receipts that the settings name."""
+    return ReceiptBook(settings.database_url or settings.data_dir / FILE_NAME, settings.receipt_days)
+
+
+def receipt_from(made: Made, settings: Settings, library: Library) -> Receipt:
+    """The receipt of an answer that was made now from a library."""
+    versions = {
+        "product": metadata.version("unodc-assistant"),
+        "embedder": library.encoder.identity,
+        "reader": settings.reranker_model or "bundled",
+        "calibration": calibration_version(),
+    }
+    generation = library.generation().number if made.findings else 0
+    return receipt_of(
+        made.answer, made.findings, made.only, made.earlier, label=made.label, generation=generation, versions=versions
+    )
+
+
+def answers_again(settings: Settings) -> AnswersAgain:
+    """Answers a question from the generation that is asked for; the live one is 0."""
+
+    def again(question: str, earlier: Sequence[Answer], only: Filter, generation: int) -> Receipt:
+        embedder = Embedder(settings.data_dir / "models", settings.embedding_model)
+        library = Library(settings.data_dir, embedder, settings.reranker_model, pinned=generation)
+        kept: list[Made] = []
+        try:
+            open_assistant(settings, library, kept.append).answer(question, only, earlier)
+            return receipt_from(kept[-1], settings, library)
+        finally:
+            library.close()
+
+    return again

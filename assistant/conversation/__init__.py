@@ -1,0 +1,1 @@
+"""What a reader means by a question that builds on earlier ones."""

@@ -1,0 +1,92 @@
+"""What is found for a question: for each of its parts the evidence, best first, and whether that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from assistant import evidence
+from assistant.answer import Source
+from assistant.confidence import Judge, Judgement
+from assistant.evidence import Evidence
+from assistant.parts import Part, parts_of
+from assistant.signs import Signs, signs_of
+from knowledge.filters import ANYTHING, Filter
+from knowledge.retrieve import Retrieval
+
+RETRIEVED = 10
+
+
+class Retrieves(Protocol):
+    """Finds passages; `knowledge.library.Library` does."""
+
+    def retrieve(self, question: str, count: int = 10, only: Filter = ANYTHING) -> Retrieval:
+        """The `count` best passages for a question, best first, from the documents that `only` accepts."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A part of the question, the units found for it, best first, and whether they answer it.
+
+    `signs` speak for and against the best unit; None where nothing was found.
+    """
+
+    part: Part
+    ranked: tuple[Evidence, ...]
+    judgement: Judgement
+    signs: Signs | None = None
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found for all parts of a question."""
+
+    question: str
+    parts: tuple[Finding, ...]
+    retrieved: tuple[Source, ...]
+
+    @cached_property
+    def answered(self) -> tuple[Finding, ...]:
+        """The parts that have an answer."""
+        return tuple(one for one in self.parts if one.judgement.answered)
+
+    @property
+    def confidence(self) -> float:
+        """That of the least sure part which is answered; where none is, that of the surest."""
+        if self.answered:
+            return min(one.judgement.confidence for one in self.answered)
+        return max(one.judgement.confidence for one in self.parts)
+
+
+class Finder:
+    """Retrieves and judges."""
+
+    def __init__(self, library: Retrieves, judge: Judge) -> None:
+        self._library, self._judge = library, judge
+
+    def find(self, question: str, asked_in: str, only: Filter = ANYTHING) -> Findings:
+        """What is found in the documents that `only` accepts for a question asked in a language."""
+        parts = parts_of(question)
+        retrievals = [self._library.retrieve(part.question, RETRIEVED, only) for part in parts]
+        judged = (self._judged(*found, asked_in) for found in zip(parts, retrievals, strict=True))
+        return Findings(question, tuple(judged), sources(retrievals))
+
+    def _judged(self, part: Part, retrieval: Retrieval, asked_in: str) -> Finding:
+        ranked = evidence.rank(retrieval)
+        if not ranked:
+            return Finding(part, (), Judgement(False, 0.0))
+        signs = signs_of(retrieval, ranked, asked_in)
+        judgement = self._judge.judge(signs, asked_in, ranked[0].stored.document.language)
+        return Finding(part, tuple(ranked), judgement, signs)
+
+
+def sources(retrievals: Sequence[Retrieval]) -> tuple[Source, ...]:
+    """What was retrieved for all parts, best first, each passage once."""
+    best: dict[str, Source] = {}
+    for one in (one for retrieval in retrievals for one in retrieval.passages):
+        source = Source(one.stored.id, one.stored.document.id, round(one.score, 4))
+        if source.score > getattr(best.get(source.passage_id), "score", -1.0):
+            best[source.passage_id] = source
+    return tuple(sorted(best.values(), key=lambda source: -source.score)[:RETRIEVED])

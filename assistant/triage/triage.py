@@ -1,0 +1,80 @@
+"""What a message is, before anything is looked up.
+
+Patterns decide where they are sure, and alone where no model is at hand; else they and a learned model decide together.
+A person in need is looked for first, and with the least certainty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.answer import Status
+from assistant.triage.instructions import without_orders
+from assistant.triage.learned import LinearModel
+from assistant.triage.rules import ruled
+
+IN_NEED = 0.5
+IN_NEED_BY_WORDS = 0.15
+"""How likely a person is in need for a referral: by the model alone, and where a pattern says so too."""
+
+TALK, TALK_BY_WORDS = 0.6, 0.05
+ELSEWHERE, ELSEWHERE_BY_WORDS = 0.7, 0.2
+SURELY_ELSEWHERE = 0.97
+DOUBTFUL = 0.3
+"""From here on a message may be off topic: it is, unless the sources answer it."""
+
+INSTRUCTION = "instruction"
+Vector = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Triaged:
+    """What a message is: `status` None for a question to be answered, which is `question` without orders in it.
+
+    `certain` says that it needs no second look. What is off topic and not certain is looked up all the same, since a
+    library may be about anything; `doubtful` is a question that is off topic unless the sources answer it.
+    """
+
+    question: str
+    status: Status | None = None
+    topic: str = ""
+    certain: bool = False
+    doubtful: bool = False
+
+
+class Triage:
+    """Tells messages apart."""
+
+    def __init__(self, vector_of: Callable[[str], Vector] | None = None, model: LinearModel | None = None) -> None:
+        """`vector_of` gives the encoder's vector ``(d,)`` of a text, for the `model`; without them words decide."""
+        self._vector_of, self._model = vector_of, model
+
+    def of(self, message: str) -> Triaged:
+        """What a message is."""
+        cleaned = without_orders(message)
+        if not cleaned.rest:
+            return Triaged("", Status.OFF_TOPIC, INSTRUCTION, certain=True)
+        text = cleaned.rest
+        by_words = ruled(text)
+        if self._vector_of is None or self._model is None:
+            return Triaged(text, *by_words, certain=True) if by_words else Triaged(text)
+        likely = self._model.likely(self._vector_of(text))
+        for status, alone, with_words in (
+            (Status.REFERRAL, IN_NEED, IN_NEED_BY_WORDS),
+            (Status.SMALL_TALK, TALK, TALK_BY_WORDS),
+            (Status.OFF_TOPIC, ELSEWHERE, ELSEWHERE_BY_WORDS),
+        ):
+            said = by_words is not None and by_words[0] is status
+            if likely.of(status) >= (with_words if said else alone):
+                topic = by_words[1] if said and by_words else likely.topic(status)
+                return Triaged(text, status, topic, said or likely.of(status) >= SURELY_ELSEWHERE)
+        return Triaged(text, doubtful=likely.of(Status.OFF_TOPIC) >= DOUBTFUL)
+
+    def status_of(self, message: str) -> str:
+        """The status that a message ends with before anything is looked up; ``question`` where it is to be answered."""
+        found = self.of(message).status
+        return found.value if found else "question"

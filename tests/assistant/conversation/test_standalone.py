@@ -1,0 +1,162 @@
+"""A question that builds on earlier ones becomes a question of its own, and one that does not stays as it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answer import Answer, Sentence, Status
+from assistant.conversation.standalone import Meaning, Understood, understand
+
+
+def _answered(question: str, language: str = "en", understood: str = "", items: tuple[str, ...] = ()) -> Answer:
+    sentences = tuple(Sentence(item, (number,), is_item=True) for number, item in enumerate(items, 1))
+    return Answer("x", Status.ANSWERED, language, "", question, sentences, understood=understood)
+
+
+def _after(question: str, typed: str, language: str = "en", items: tuple[str, ...] = ()) -> Understood:
+    return understand(typed, [_answered(question, language, items=items)])
+
+
+_ABOUT = {
+    "en": "What is AIRCOP?",
+    "fr": "Qu'est-ce qu'AIRCOP ?",
+    "es": "¿Qué es AIRCOP?",
+    "ru": "Что такое AIRCOP?",
+    "ar": "ما هو برنامج AIRCOP؟",
+    "zh": "什么是AIRCOP？",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("en", "and when did it start?"),
+        ("en", "which agencies is it run with?"),
+        ("en", "and the budget?"),
+        ("en", "why?"),
+        ("en", "who pays for the programme?"),
+        ("en", "Why was it closed in 2015?"),
+        ("fr", "et quand a-t-il commencé ?"),
+        ("fr", "quels sont ses partenaires ?"),
+        ("es", "¿y dónde está su sede?"),
+        ("ru", "а когда он начался?"),
+        ("ru", "кто финансирует программу?"),
+        ("ar", "ومتى بدأ؟"),
+        ("zh", "它什么时候开始的？"),
+        ("zh", "什么时候开始的？"),
+    ],
+)
+def test_a_question_that_points_back_gets_what_the_last_was_about(language: str, typed: str) -> None:
+    understood = _after(_ABOUT[language], typed, language)
+    assert understood.meaning is Meaning.QUESTION
+    assert "AIRCOP" in understood.question
+
+
+def test_what_a_chain_of_questions_is_about_is_carried_on() -> None:
+    first = _answered("What is AIRCOP?")
+    second = _answered("and when did it start?", understood=understand("and when did it start?", [first]).question)
+    assert understand("who leads it?", [first, second]).question == "who leads it (AIRCOP)"
+
+
+@pytest.mark.parametrize(
+    ("typed", "question"),
+    [
+        ("what about Kenya?", "How many officers were trained in Kenya in 2019"),
+        ("and in serbia?", "How many officers were trained in serbia in 2019"),
+        ("and in 2020?", "How many officers were trained in Mali in 2020"),
+        ("how many in Niger?", "How many officers were trained in Niger in 2019"),
+    ],
+)
+def test_a_place_or_year_takes_the_place_of_its_like(typed: str, question: str) -> None:
+    assert _after("How many officers were trained in Mali in 2019?", typed).question == question
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "What is CRIMJUST?",
+        "and what does the Blue Heart Campaign do against trafficking?",
+        "thanks. How many officers were trained in Kenya last year?",
+        "Who is the director of the Belgrade office and what does she do?",
+        "How do countries protect the witnesses and victims of crimes, and those who report corruption?",
+    ],
+)
+def test_a_new_topic_is_not_dragged_back(typed: str) -> None:
+    understood = _after("What is AIRCOP?", typed)
+    assert (understood.meaning, understood.question) == (Meaning.QUESTION, typed)
+
+
+def test_a_short_question_without_a_name_may_be_meant_either_way() -> None:
+    assert _after("What is AIRCOP?", "What is human trafficking?").meaning is Meaning.EITHER
+
+
+@pytest.mark.parametrize(
+    ("typed", "meaning"),
+    [
+        ("tell me more", Meaning.MORE),
+        ("Anything else?", Meaning.MORE),
+        ("dis-m'en plus", Meaning.MORE),
+        ("cuéntame más", Meaning.MORE),
+        ("расскажи подробнее", Meaning.MORE),
+        ("أخبرني المزيد", Meaning.MORE),
+        ("再说详细一点", Meaning.MORE),
+        ("are you sure?", Meaning.AGAIN),
+        ("tu es sûr ?", Meaning.AGAIN),
+        ("¿estás seguro?", Meaning.AGAIN),
+        ("вы уверены?", Meaning.AGAIN),
+        ("هل أنت متأكد؟", Meaning.AGAIN),
+        ("你确定吗？", Meaning.AGAIN),
+    ],
+)
+def test_commands_are_about_the_last_question(typed: str, meaning: Meaning) -> None:
+    understood = _after("What is AIRCOP?", typed)
+    assert (understood.meaning, understood.question) == (meaning, "What is AIRCOP?")
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ("in French please", "fr"),
+        ("en español por favor", "es"),
+        ("по-английски, пожалуйста", "en"),
+        ("بالفرنسية من فضلك", "fr"),
+        ("请用俄语", "ru"),
+        ("en chinois s'il vous plaît", "zh"),
+    ],
+)
+def test_the_last_question_is_answered_in_the_language_that_is_wanted(typed: str, language: str) -> None:
+    understood = _after("What is AIRCOP?", typed)
+    assert (understood.meaning, understood.language) == (Meaning.IN_LANGUAGE, language)
+
+
+_PILLARS = ("Training of officers", "Sharing of data", "Legal advice")
+
+
+@pytest.mark.parametrize(
+    ("typed", "item"),
+    [
+        ("what about the second one?", "Sharing of data"),
+        ("tell me about the last one", "Legal advice"),
+        ("et le troisième ?", "Legal advice"),
+        ("y el primero?", "Training of officers"),
+        ("а второй?", "Sharing of data"),
+        ("第二个呢？", "Sharing of data"),
+    ],
+)
+def test_an_item_of_the_last_answer_is_named_by_its_place(typed: str, item: str) -> None:
+    assert item in _after("What are the pillars?", typed, items=_PILLARS).question
+
+
+def test_an_item_that_is_not_there_is_said_to_be_missing() -> None:
+    understood = _after("What are the pillars?", "and the fifth one?", items=_PILLARS)
+    assert (understood.meaning, understood.count) == (Meaning.NO_SUCH_ITEM, 3)
+
+
+@pytest.mark.parametrize("typed", ["and when did it start?", "tell me more", "расскажи подробнее"])
+def test_what_builds_on_nothing_is_recognised(typed: str) -> None:
+    assert understand(typed).meaning is Meaning.NOTHING_BEFORE
+
+
+def test_small_talk_in_between_is_passed_over() -> None:
+    thanks = Answer("y", Status.SMALL_TALK, "en", "You are welcome.", "thanks")
+    assert "AIRCOP" in understand("when did it start?", [_answered("What is AIRCOP?"), thanks]).question
