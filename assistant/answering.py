@@ -28,7 +28,10 @@ IN_LANGUAGE = "language"
 OVERRULES = 0.8
 """How sure an answer must be to be given to a question that looks off topic."""
 
-IN_FULL = 0.1
+IN_SAME_DOCUMENT = 0.1
+"""How much less sure the answer to a follow-up may be, to be taken from the document that the last one came from."""
+
+IN_FULL = 0.25
 """How much surer the answer to a question as it was typed must be, where it may build on the last one."""
 
 
@@ -176,11 +179,20 @@ class Assistant:
             translated = replace(only, where=(*only.where, (IN_LANGUAGE, asked_in)))
             found = self._finder.find(understood.question, asked_in, translated)
             return found if found.answered else self._finder.find(understood.question, asked_in, only)
-        found = self._finder.find(understood.question, asked_in, only)
+        found = self._in_same_document(understood, only, self._finder.find(understood.question, asked_in, only))
         if understood.meaning is Meaning.EITHER:
             as_typed = self._finder.find(understood.typed, asked_in, only)
-            return as_typed if as_typed.confidence > found.confidence + IN_FULL else found
+            if as_typed.confidence > found.confidence + IN_FULL * understood.is_short:
+                return as_typed
         return found
+
+    def _in_same_document(self, understood: Understood, only: Filter, found: Findings) -> Findings:
+        """What the document says that the last answer came from, where that answers a follow-up about as surely."""
+        if not understood.is_completed or not understood.before or not understood.before.citations:
+            return found
+        document = replace(only, where=(*only.where, ("id", understood.before.citations[0].document_id)))
+        there = self._finder.find(understood.question, understood.language, document)
+        return there if there.confidence > found.confidence - IN_SAME_DOCUMENT else found
 
     def _composed(
         self, answer: Answer, triaged: Triaged, understood: Understood, findings: Findings, earlier: Sequence[Answer]

@@ -28,6 +28,9 @@ _OTHER_NAMES = {
     "TZ": "Tanzania",
     "SZ": "Swaziland",
     "CV": "Cape Verde",
+    "KG": "Кыргызстан\\w{0,2}|Kyrgyz Republic|Kirghizistan",
+    "MD": "Молдави[яиюей]+",
+    "BY": "Белорусси[яиюей]+",
     "MK": "Macedonia",
 }
 _SHORTEST_STEM = 4

@@ -1,8 +1,9 @@
-"""Fits the learned part of triage to benchmarks/data/triage: python -m benchmarks.fit_triage MODELS
+"""Fits the learned part of triage to benchmarks/data/triage: python -m benchmarks.fit_triage MODELS XQUAD
 
 A logistic regression over the encoder's vector of a message, with a kind for each status and topic; look-alikes of a
 person in need are kinds of their own. How strongly it is held back is chosen by cross-validation over the tuning files
-alone; the held-back file is never read. MODELS is the folder of built models (`.data/models`). Two minutes.
+alone; the held-back file is never read. MODELS is the folder of built models (`.data/models`), XQUAD that of XQuAD's
+xquad.en.json and its like: general questions, which a library on anything may be asked. Three minutes.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from assistant.evaluation.split import Split, is_in
 from assistant.triage.instructions import without_orders
+from benchmarks.xquad import LANGUAGES, questions
 from knowledge.embed.choose import Embedder
 from knowledge.embed.encoder import Encoder
 
@@ -29,18 +31,22 @@ DATA = Path(__file__).parent / "data" / "triage"
 TARGET = Path(__file__).parents[1] / "assistant" / "triage" / "weights.safetensors"
 STRENGTHS = (100.0, 300.0, 1000.0, 3000.0)
 SEED, FOLDS, RAREST = 7, 5, 5
-ORDINARY = "question.other"
+ORDINARY, GENERAL = "question.other", "question.general"
+EACH = 4
+"""Every how many-th general question is taken."""
 
 
 def main() -> None:
     """Fits, tells the cross-validated figures of each strength, and writes the weights of the best."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("models", type=Path)
+    parser.add_argument("xquad", type=Path)
+    given = parser.parse_args()
     files = sorted(DATA.glob("tuning-*.jsonl"))
-    encoder = Embedder(parser.parse_args().models).for_questions()
+    encoder = Embedder(given.models).for_questions()
     texts, kinds = _examples(files)
-    ordinary = _ordinary_questions()
-    texts, kinds = [*texts, *ordinary], np.concatenate([kinds, np.full(len(ordinary), ORDINARY)])
+    for more, kind in ((_ordinary_questions(), ORDINARY), (_general_questions(given.xquad), GENERAL)):
+        texts, kinds = [*texts, *more], np.concatenate([kinds, np.full(len(more), kind)])
     vectors = np.stack([encoder.embed_questions([text])[0].pooled for text in texts])
     best = max(STRENGTHS, key=lambda strength: _cross_validated(strength, vectors, kinds))
     fitted = _model(best).fit(vectors, kinds)
@@ -78,6 +84,10 @@ def _ordinary_questions() -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _general_questions(folder: Path) -> list[str]:
+    return [question.text for language in LANGUAGES for question in questions(folder, language)[::EACH]]
+
+
 def _cross_validated(strength: float, vectors: npt.NDArray[np.float32], kinds: npt.NDArray[np.str_]) -> float:
     """The log-likelihood of the right status for messages that were left out of the fit, with the shares found."""
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
@@ -87,7 +97,8 @@ def _cross_validated(strength: float, vectors: npt.NDArray[np.float32], kinds: n
     truth = np.array([kind.split(".")[0] for kind in kinds])
     by_status = {status: shares[:, statuses == status].sum(axis=1) for status in np.unique(statuses)}
     right = np.array([by_status[status][row] for row, status in enumerate(truth)])
-    in_need, alike = truth == "referral", np.array([k.startswith("question.") and k != "question.other" for k in kinds])
+    in_need = truth == "referral"
+    alike = np.array([kind.startswith("question.") and kind not in (ORDINARY, GENERAL) for kind in kinds])
     print(
         f"strength {strength:6}: log-likelihood {np.log(right).mean():.3f}, referral recall "
         f"{(by_status['referral'][in_need] >= 0.5).mean():.3f}, look-alikes caught "

@@ -31,7 +31,7 @@ def item_of(typed: str, before: Answer) -> Item | None:
     if place is None or len(items) < 2:
         return None
     if place > len(items):
-        return Item(None, len(items))
+        return Item(None, len(items)) if any(sentence.is_item for sentence in before.sentences) else None
     return Item(items[place - 1 if place > 0 else place], len(items))
 
 
@@ -53,15 +53,19 @@ def _stands_alone(typed: str, found: re.Match[str]) -> bool:
 
 
 def _items(before: Answer) -> list[str]:
-    """The items of an answer: its list, else what its first sentence names one after the other."""
+    """The items of an answer: its list, else what a sentence names one after the other."""
     listed = [sentence.text for sentence in before.sentences if sentence.is_item]
     if listed:
         return [" ".join(text.split())[:_LONGEST] for text in listed]
     if not before.sentences:
         return []
-    pieces = _BETWEEN.split(_LEAD.sub("", before.sentences[0].text))
-    named = [piece.strip(" .。") for piece in pieces if piece and piece.strip(" .。")]
-    return [piece[:_LONGEST] for piece in named] if len(named) > 2 else []
+    named = max((_named_in(sentence.text) for sentence in before.sentences), key=len)
+    return [piece[-_LONGEST:] for piece in named]
+
+
+def _named_in(sentence: str) -> list[str]:
+    pieces = (piece.strip(" .。") for piece in _BETWEEN.split(_LEAD.sub("", sentence)) if piece)
+    return [piece for piece in pieces if piece]
 
 
 def ordinal_in(text: str) -> str | None:

@@ -12,16 +12,22 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from assistant.answer import Answer, Status
+from assistant.asked_for import term_to_define
 from assistant.conversation import phrases
 from assistant.conversation.items import item_of, ordinal_in, place_in
 from assistant.conversation.wording import Wording
 from assistant.places import countries_in
 from knowledge import language
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_MONTH = (
+    r"janv\w*|f[ée]vr\w*|febr\w*|mar(?:s|ch|zo|та?|те)|a[pv]r\w*|abril|ma[iy]o?|ju[inl]\w*|ao[ûu]t|a[ug]\w*st\w*|se[p]?t\w*"
+    r"|o[ck]t\w*|nov\w*|d[ée][cz]\w*|dic\w*|ene\w*|jan\w*|январ\w|феврал\w|апрел\w|ма[яе]|июн\w|июл\w|август\w?|сентябр\w"
+    r"|октябр\w|ноябр\w|декабр\w"
+)
+_YEAR = re.compile(rf"(?:(?<!\w)(?:{_MONTH})\s+(?:de(?:l)?\s+|of\s+)?)?(?<!\d)(?:19|20)\d\d(?!\d)", re.IGNORECASE)
 _END = re.compile(r"\s*[?？؟.!…。！]*\s*$")
 _FEW = 3.5
-"""A question without a name and with fewer words of content than this may be a whole one, or build on the last."""
+"""A fragment with fewer words of content than this builds on the last question."""
 
 _FEW_FOR_A_QUESTION = 1.5
 _FEW_ABOUT_ANYTHING = 2.5
@@ -34,7 +40,7 @@ class Meaning(Enum):
     QUESTION = auto()
     """An answer to `question`."""
     EITHER = auto()
-    """An answer to `question` or to `typed`, whichever the sources answer more surely."""
+    """An answer to `question` or to `typed`, whichever the sources answer more surely; a short one is seldom whole."""
     MORE = auto()
     """What else the sources say on what was asked before."""
     AGAIN = auto()
@@ -60,6 +66,7 @@ class Understood:
     language: str
     before: Answer | None = None
     count: int = 0
+    is_short: bool = False
 
     @property
     def is_completed(self) -> bool:
@@ -114,7 +121,7 @@ def _completed(asked: Wording, before: Answer) -> Understood:
 
 
 def _question(asked: Wording, before: Answer, question: str, meaning: Meaning = Meaning.QUESTION) -> Understood:
-    return Understood(meaning, asked.typed, question, asked.language, before)
+    return Understood(meaning, asked.typed, question, asked.language, before, is_short=asked.size < _FEW)
 
 
 def _meaning(asked: Wording) -> Meaning | None:
@@ -122,12 +129,16 @@ def _meaning(asked: Wording) -> Meaning | None:
     if asked.points_back or asked.what_about or place_in(asked.typed):
         return Meaning.QUESTION
     if asked.names:
-        return Meaning.QUESTION if _is_fragment(asked) else None
-    if asked.size < _NONE or (asked.tied and asked.size < (_FEW_FOR_A_QUESTION if asked.asks else _FEW)):
+        if _is_fragment(asked):
+            return Meaning.QUESTION
+        return Meaning.EITHER if not asked.asks and asked.size < _FEW else None
+    if term_to_define(asked.text) and not asked.is_about_anything:
+        return None
+    if asked.size < _FEW_FOR_A_QUESTION or (asked.tied and not asked.asks and asked.size < _FEW):
         return Meaning.QUESTION
     if asked.is_about_anything and asked.size < _FEW_ABOUT_ANYTHING:
         return Meaning.QUESTION
-    return Meaning.EITHER if asked.size < _FEW else None
+    return Meaning.EITHER
 
 
 def _is_fragment(asked: Wording) -> bool:

@@ -29,6 +29,15 @@ _EVERYWHERE = re.compile(
 _FRAGMENT = 4
 """Most words of a fragment."""
 
+_ARABIC_MARKS = re.compile(r"[\u0640\u064b-\u065f]")
+_STOP = re.compile(r"[.!…。！]\s+|[。！]")
+_ASIDE = 2
+"""Most words of a remark before a question."""
+
+_TITLE = re.compile(r"[《“「『]([^》”」』]{2,40})[》”」』]")
+_A_THING_OF_ITS_OWN = 3
+"""A completed question with a name, or as many words of content, has a subject beside the one in brackets."""
+
 _VERB_FIRST = re.compile(
     r"^[^\W\d_]+\s+(?:the|an?|le|la|les|une?|el|los|las|un|una)\s+|^[^\W\d_]*l['’]|^[а-яё]+(?:л|ла|ло|ли|ет|ют|ут|ит|ят|ат|ется|ются|лся"
     r"|лась|лось|лись)\s+",
@@ -52,7 +61,7 @@ class Wording:
 
     @cached_property
     def tied(self) -> bool:
-        return bool(phrases.opening(self.language).match(self.typed)) or self.what_about
+        return bool(phrases.opening(self.language).match(self._last_sentence)) or self.what_about
 
     @cached_property
     def what_about(self) -> bool:
@@ -65,7 +74,16 @@ class Wording:
 
     @cached_property
     def _without_opening(self) -> str:
-        return phrases.opening(self.language).sub("", self.typed, count=1).strip()
+        return phrases.opening(self.language).sub("", self._last_sentence, count=1).strip()
+
+    @cached_property
+    def _last_sentence(self) -> str:
+        """What was typed without Arabic vowel marks, and without a remark before it: “Interesting. Who runs it?”."""
+        text = _ARABIC_MARKS.sub("", self.typed)
+        stop = _STOP.search(text)
+        if stop and len(_WORD.findall(text[: stop.start()])) <= _ASIDE and ASKING.search(text[stop.end() :]):
+            return text[stop.end() :].strip()
+        return text
 
     @cached_property
     def asks(self) -> bool:
@@ -112,19 +130,32 @@ class Wording:
     def subject(self) -> str:
         """What it is about, as it is written: what it asks the meaning of, or what it asks of from first word to last.
 
-        Of a question that was completed it is what was put in brackets.
+        Of a question that was completed it is what was put in brackets, after what it names itself.
         """
         bracket = _BRACKET.search(self.typed)
         if bracket:
-            return bracket["topic"]
+            own = Wording(self.typed[: bracket.start()].strip(), self.language)
+            is_told_more = any(not name.isdigit() for name in own.names) or own.size >= _A_THING_OF_ITS_OWN
+            return f"{own.subject} – {bracket['topic'].partition(' – ')[0]}" if is_told_more else bracket["topic"]
         if (term := term_to_define(self.text)) and (at := self.text.casefold().find(term)) >= 0:
             return self.text[at : at + len(term)]
         kept = self._with_content(self.text)
         if not kept:
             return self.text
+        if self.language == "zh":
+            titles = _TITLE.findall(self.text)
+            return titles[0] if titles else " ".join(dict.fromkeys(kept))
         whole = self.text[self.text.index(kept[0]) : self.text.rindex(kept[-1]) + len(kept[-1])]
         thing = _VERB_FIRST.sub("", whole, count=1) if self.asks else whole
-        return thing if self._with_content(thing) else whole
+        return self._from_its_noun(thing if self._with_content(thing) else whole)
+
+    def _from_its_noun(self, thing: str) -> str:
+        """From “programme” on, where that comes before what it is called, as it does in all but English and Chinese."""
+        if self.language == "en" or not self.asks:
+            return thing
+        nouns = list(phrases.word("generic", self.language).finditer(thing))
+        named = [noun.start() for noun in nouns if self._with_content(thing[noun.end() :])]
+        return thing[named[-1] :] if named else thing
 
     def _with_content(self, text: str) -> tuple[str, ...]:
         empty, pointing = phrases.word("empty", self.language), phrases.word("pronoun", self.language)
