@@ -18,6 +18,7 @@ from assistant.triage.replies import reply
 from assistant.triage.triage import Triage, Triaged
 from knowledge import language
 from knowledge.filters import ANYTHING, Filter
+from knowledge.names import names_in
 from prompts import message
 from prompts.directory import Directory, read_directory
 
@@ -28,7 +29,7 @@ IN_LANGUAGE = "language"
 OVERRULES = 0.8
 """How sure an answer must be to be given to a question that looks off topic."""
 
-IN_SAME_DOCUMENT = 0.1
+IN_SAME_DOCUMENT = 0.3
 """How much less sure the answer to a follow-up may be, to be taken from the document that the last one came from."""
 
 IN_FULL = 0.25
@@ -162,12 +163,12 @@ class Assistant:
         return not triaged.certain and self._triage.of(understood.question).status is not triaged.status
 
     def _is_elsewhere(self, triaged: Triaged, understood: Understood, findings: Findings) -> bool:
-        """Whether what may be off topic is so: the sources do not answer it, or not surely enough to overrule that."""
-        if understood.before and understood.is_completed:
+        """Whether what looks off topic is so: the sources neither answer it surely nor speak of its subject."""
+        if triaged.status is not Status.OFF_TOPIC or (understood.before and understood.is_completed):
             return False
-        if triaged.status is Status.OFF_TOPIC:
-            return not findings.answered or findings.confidence < OVERRULES
-        return triaged.doubtful and not findings.answered
+        if findings.answered:
+            return findings.confidence < OVERRULES
+        return not any(one.ranked and (one.judgement.close or compose.names_shared(one)) for one in findings.parts)
 
     def _reply(self, answer: Answer, status: Status, topic: str) -> Answer:
         return reply(replace(answer, status=status, topic=topic), answer.question, self._directory)
@@ -187,12 +188,20 @@ class Assistant:
         return found
 
     def _in_same_document(self, understood: Understood, only: Filter, found: Findings) -> Findings:
-        """What the document says that the last answer came from, where that answers a follow-up about as surely."""
-        if not understood.is_completed or not understood.before or not understood.before.citations:
+        """What the document says that the last answer came from, where that answers a follow-up nearly as surely.
+
+        In that document the question is asked without its subject, which would draw the sentences that name it.
+        """
+        if not understood.asked or not understood.document:
             return found
-        document = replace(only, where=(*only.where, ("id", understood.before.citations[0].document_id)))
-        there = self._finder.find(understood.question, understood.language, document)
-        return there if there.confidence > found.confidence - IN_SAME_DOCUMENT else found
+        document = replace(only, where=(*only.where, ("id", understood.document)))
+        there = self._finder.find(understood.asked, understood.language, document)
+        names = names_in(understood.question)
+        if not there.answered or there.confidence < found.confidence - IN_SAME_DOCUMENT:
+            return found
+        if names.share(there.nearest_text) < names.share(found.nearest_text):
+            return found
+        return replace(there, question=understood.question)
 
     def _composed(
         self, answer: Answer, triaged: Triaged, understood: Understood, findings: Findings, earlier: Sequence[Answer]

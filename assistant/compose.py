@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Sentence, Status
 from assistant.evidence import Evidence
-from assistant.finding import Findings
+from assistant.finding import Finding, Findings
 from knowledge.names import names_in
 from knowledge.records import UnitKind
 from prompts import language_name, message
@@ -110,10 +110,18 @@ def no_evidence(answer: Answer, found: Sequence[Evidence], about: str | None = N
     return replace(answer, status=Status.NO_EVIDENCE, text=" ".join(parts), nearby=nearby)
 
 
+def names_shared(finding: Finding) -> list[str]:
+    """The names of a question that the nearest passage has too."""
+    return _names_shared(finding.part.question, finding.ranked[0])
+
+
 def _topic(question: str, nearest: Evidence) -> str:
     """The names of the question that the nearest passage has too, else the title of its document."""
-    passage = f"{nearest.stored.passage.context}\n{nearest.stored.text}"
-    return " ".join(names_in(question).found_in(passage)) or nearest.stored.document.title
+    return " ".join(_names_shared(question, nearest)) or nearest.stored.document.title
+
+
+def _names_shared(question: str, nearest: Evidence) -> list[str]:
+    return names_in(question).found_in(f"{nearest.stored.passage.context}\n{nearest.stored.text}")
 
 
 def _isolated(answer: Answer, text: str) -> str:

@@ -53,6 +53,12 @@ class Findings:
         return tuple(one for one in self.parts if one.judgement.answered)
 
     @property
+    def nearest_text(self) -> str:
+        """The text of the best passage, with the title and headings above it; empty where nothing was found."""
+        best = next((part.ranked[0].stored for part in self.parts if part.ranked), None)
+        return f"{best.passage.context}\n{best.text}" if best else ""
+
+    @property
     def confidence(self) -> float:
         """That of the least sure part which is answered; where none is, that of the surest."""
         if self.answered:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from assistant.answer import Answer, Status
@@ -57,7 +57,8 @@ class Meaning(Enum):
 class Understood:
     """What is meant: the question in full, the language to answer in, and the answer that it builds on, if any.
 
-    `count` is the number of the last answer's items where one was asked for that is not there.
+    `count` is the number of the last answer's items where one was asked for that is not there; `asked` is what a
+    completed question asks of its subject; `document` is the id of the document that the conversation is about.
     """
 
     meaning: Meaning
@@ -67,6 +68,8 @@ class Understood:
     before: Answer | None = None
     count: int = 0
     is_short: bool = False
+    asked: str = ""
+    document: str = ""
 
     @property
     def is_completed(self) -> bool:
@@ -81,8 +84,9 @@ def understand(typed: str, earlier: Sequence[Answer] = ()) -> Understood:
     if before is None:
         builds_on_nothing = _is_command(typed) or _is_bare(Wording(typed, asked_in))
         return plain if not builds_on_nothing else Understood(Meaning.NOTHING_BEFORE, typed, typed, asked_in)
-    asked = _command(typed, before)
-    return asked or _completed(Wording(typed, asked_in), before)
+    meant = _command(typed, before) or _completed(Wording(typed, asked_in), before)
+    cited = (one.citations[0].document_id for one in reversed(earlier) if one.citations)
+    return replace(meant, document=next(cited, ""))
 
 
 def _command(typed: str, before: Answer) -> Understood | None:
@@ -111,17 +115,20 @@ def _completed(asked: Wording, before: Answer) -> Understood:
     if item and item.text is None:
         return Understood(Meaning.NO_SUCH_ITEM, asked.typed, asked.typed, asked.language, before, item.count)
     if item and item.text:
-        return _question(asked, before, _with(asked.text, f"{item.text} – {last.subject}"))
+        return _question(asked, before, _with(asked.text, f"{item.text} – {last.subject}"), asks=item.text)
     meaning = _meaning(asked)
     if meaning is None:
         return Understood(Meaning.QUESTION, asked.typed, asked.typed, asked.language)
     replaced = _replaced(asked, last)
     question = replaced or _with(asked.text, last.subject)
-    return _question(asked, before, question, meaning)
+    return _question(asked, before, question, meaning, asks=replaced or asked.text)
 
 
-def _question(asked: Wording, before: Answer, question: str, meaning: Meaning = Meaning.QUESTION) -> Understood:
-    return Understood(meaning, asked.typed, question, asked.language, before, is_short=asked.size < _FEW)
+def _question(
+    asked: Wording, before: Answer, question: str, meaning: Meaning = Meaning.QUESTION, *, asks: str
+) -> Understood:
+    short = asked.size < _FEW
+    return Understood(meaning, asked.typed, question, asked.language, before, is_short=short, asked=asks)
 
 
 def _meaning(asked: Wording) -> Meaning | None:

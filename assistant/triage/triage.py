@@ -27,8 +27,6 @@ These and the next were chosen on the tuning files, each message by a model that
 TALK, TALK_BY_WORDS = 0.35, 0.02
 ELSEWHERE, ELSEWHERE_BY_WORDS = 0.3, 0.05
 SURELY_ELSEWHERE = 0.97
-DOUBTFUL = 0.15
-"""From here on a message may be off topic: it is, unless the sources answer it."""
 
 INSTRUCTION, OTHER = "instruction", "other"
 Vector = npt.NDArray[np.float32]
@@ -39,14 +37,13 @@ class Triaged:
     """What a message is: `status` None for a question to be answered, which is `question` without orders in it.
 
     `certain` says that it needs no second look. What is off topic and not certain is looked up all the same, since a
-    library may be about anything; `doubtful` is a question that is off topic unless the sources answer it.
+    library may be about anything.
     """
 
     question: str
     status: Status | None = None
     topic: str = ""
     certain: bool = False
-    doubtful: bool = False
 
 
 def _topic(likely: Likely, status: Status) -> str:
@@ -88,7 +85,7 @@ class Triage:
             if likely.of(status) >= (with_words if said else alone):
                 topic = by_words[1] if said and by_words else _topic(likely, status)
                 return Triaged(text, status, topic, said or likely.of(status) >= SURELY_ELSEWHERE)
-        return Triaged(text, doubtful=likely.of(Status.OFF_TOPIC) >= DOUBTFUL)
+        return Triaged(text)
 
     def status_of(self, message: str) -> str:
         """The status that a message ends with before anything is looked up; ``question`` where it is to be answered."""
