@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 
@@ -18,7 +18,7 @@ from assistant.errors import AssistantError
 from assistant.settings import Settings
 from assistant.web import render
 from assistant.web.api import build_api
-from assistant.web.chat import build_chat, theme
+from assistant.web.chat import build_chat, page_language, theme
 from knowledge.errors import KnowledgeError, UnknownSource
 from knowledge.library import Library
 from prompts import message
@@ -53,15 +53,16 @@ def build_app(settings: Settings, library: Library) -> FastAPI:
         return JSONResponse({"status": "ready", "generation": library.generation().number})
 
     @app.get("/documents/{document_id:path}")
-    def document(document_id: str, start: int = 0, end: int = 0) -> HTMLResponse:
+    def document(request: Request, document_id: str, start: int = 0, end: int = 0) -> HTMLResponse:
+        said = page_language("", request.headers.get("accept-language", ""))
         try:
             found = library.document(document_id)
             page = render.source_page(found.title, library.text(found), found.language, start, end)
         except UnknownSource:
-            return HTMLResponse(render.source_page("This source is not here any more", "", "en", 0, 0), 404)
+            return HTMLResponse(render.source_page(message(said, "source_gone"), "", said, 0, 0), 404)
         except KnowledgeError:
             _log.exception("a source could not be shown")
-            return HTMLResponse(render.source_page(message("en", "failed"), "", "en", 0, 0), 503)
+            return HTMLResponse(render.source_page(message(said, "failed"), "", said, 0, 0), 503)
         return HTMLResponse(page)
 
     def text_of(document_id: str, start: int, end: int) -> str:
