@@ -61,6 +61,13 @@ def countries_in(text: str) -> list[Place]:
     return sorted(kept, key=lambda one: one.start)
 
 
+def country_name(code: str, language: str) -> str:
+    """The name of a country, by its ISO 3166-1 code, in one of the six languages; the code where it has none."""
+    from babel import Locale
+
+    return str(Locale(language).territories.get(code, code))
+
+
 @cache
 def _names(language: str) -> tuple[tuple[str, str], ...]:
     """Pairs of a country's code and a pattern of its name in a language, the longest names first."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Contact, Status
-from assistant.places import countries_in
+from assistant.places import countries_in, country_name
 from assistant.triage.triage import INSTRUCTION
 from prompts import message
 from prompts.directory import Directory, Service
@@ -33,7 +33,9 @@ def _referral(answer: Answer, typed: str, directory: Directory) -> Answer:
         message(said, "referral_emergency", number=number) if number else message(said, "referral_emergency_unknown")
     )
     if services:
-        lines.append(message(said, "referral_services"))
+        named = country_name(country, said) if any(service.country == country for service in services) else ""
+        heading = message(said, "referral_services_in", country=named) if named else message(said, "referral_services")
+        lines.append(heading)
         lines.extend(f"• {_written(service, said)}" for service in services)
     if not country:
         lines.append(message(said, "referral_name_country"))
