@@ -182,9 +182,9 @@ class Assistant:
             return found if found.answered else self._finder.find(understood.question, asked_in, only)
         found = self._in_same_document(understood, only, self._finder.find(understood.question, asked_in, only))
         if understood.meaning is Meaning.EITHER:
-            as_typed = self._finder.find(understood.typed, asked_in, only)
+            as_typed = self._finder.find(understood.asked, asked_in, only)
             if as_typed.confidence > found.confidence + IN_FULL * understood.is_short:
-                return as_typed
+                return replace(as_typed, question=understood.typed)
         return found
 
     def _in_same_document(self, understood: Understood, only: Filter, found: Findings) -> Findings:
