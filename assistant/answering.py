@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -194,7 +195,7 @@ class Assistant:
         """
         if not understood.asked or not understood.document:
             return found
-        document = replace(only, where=(*only.where, ("id", understood.document)))
+        document = replace(only, where=(*only.where, ("id", glob.escape(understood.document))))
         there = self._finder.find(understood.asked, understood.language, document)
         names = names_in(understood.question)
         if not there.answered or there.confidence < found.confidence - IN_SAME_DOCUMENT:

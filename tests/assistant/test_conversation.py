@@ -11,6 +11,7 @@ from assistant.triage.learned import shipped_model
 from assistant.triage.triage import Triage
 from knowledge.library import Library
 from prompts import message
+from tests.conftest import Corpus
 
 
 @pytest.fixture(scope="module")
@@ -109,3 +110,12 @@ def test_every_answer_is_handed_on_to_be_kept(bundled_library: Library) -> None:
     assert [made.label for made in kept] == ["", "line 1"]
     assert kept[-1].answer == answer
     assert kept[-1].earlier == (kept[0].answer,)
+
+
+def test_a_follow_up_finds_the_document_whatever_its_name(corpus: Corpus) -> None:
+    corpus.write(
+        "a [draft] of 2020*.md", "# Xanadu\n\nXanadu is a project of UNODC in Kenya. It was opened in March 2019.\n"
+    )
+    corpus.ingest()
+    answer = Assistant(corpus.library, shipped_judge(), 1000).converse(["What is Xanadu?", "and when was it opened?"])
+    assert "March 2019" in _quotes(answer)
