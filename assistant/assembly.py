@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 
 from assistant.answer import Answer
@@ -43,11 +43,11 @@ def open_assistant(settings: Settings, library: Library, keep: Keep = lambda _ma
 
 def keeping(settings: Settings, library: Library) -> Keep:
     """Writes a receipt of each answer into the book that the settings name."""
-    book = open_receipts(settings)
+    book, versions = open_receipts(settings), versions_of(settings, library)
 
     def keep(made: Made) -> None:
         try:
-            book.keep(receipt_from(made, settings, library))
+            book.keep(receipt_from(made, library, versions))
         except KnowledgeError:  # the answer is worth more than its receipt
             _log.warning("a receipt could not be written: the library cannot be read")
 
@@ -74,14 +74,18 @@ def open_receipts(settings: Settings) -> ReceiptBook:
     return ReceiptBook(settings.database_url or settings.data_dir / FILE_NAME, settings.receipt_days)
 
 
-def receipt_from(made: Made, settings: Settings, library: Library) -> Receipt:
-    """The receipt of an answer that was made now from a library."""
-    versions = {
+def versions_of(settings: Settings, library: Library) -> dict[str, str]:
+    """What makes the answers, by name; it stays the same while the program runs."""
+    return {
         "product": metadata.version("unodc-assistant"),
         "embedder": library.encoder.identity,
         "reader": settings.reranker_model or "bundled",
         "calibration": calibration_version(),
     }
+
+
+def receipt_from(made: Made, library: Library, versions: Mapping[str, str]) -> Receipt:
+    """The receipt of an answer that was made now from a library."""
     generation = library.generation().number if made.findings else 0
     return receipt_of(
         made.answer, made.findings, made.only, made.earlier, label=made.label, generation=generation, versions=versions
@@ -97,7 +101,7 @@ def answers_again(settings: Settings) -> AnswersAgain:
         kept: list[Made] = []
         try:
             open_assistant(settings, library, kept.append).answer(question, only, earlier)
-            return receipt_from(kept[-1], settings, library)
+            return receipt_from(kept[-1], library, versions_of(settings, library))
         finally:
             library.close()
 

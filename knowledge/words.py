@@ -33,9 +33,14 @@ STOP_WORDS = frozenset(
 )
 
 
+def without_marks(text: str) -> str:
+    """The text without Arabic vowel marks and lengthening."""
+    return _ARABIC_MARKS.sub("", text)
+
+
 def plain(text: str) -> str:
     """Lower case, compatibility forms and Arabic vowel marks folded away."""
-    return _ARABIC_MARKS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return without_marks(unicodedata.normalize("NFKC", text).casefold())
 
 
 def digits(text: str) -> str:

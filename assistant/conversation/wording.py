@@ -11,7 +11,7 @@ from assistant.conversation import phrases
 from assistant.parts import ASKING
 from assistant.places import countries_in
 from knowledge.names import names_in
-from knowledge.words import STOP_WORDS
+from knowledge.words import STOP_WORDS, without_marks
 
 _WORD = re.compile(r"[^\W_]+(?:[-’'./][^\W_]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
@@ -29,7 +29,6 @@ _EVERYWHERE = re.compile(
 _FRAGMENT = 4
 """Most words of a fragment."""
 
-_ARABIC_MARKS = re.compile(r"[\u0640\u064b-\u065f]")
 _STOP = re.compile(r"[.!…。！]\s+|[。！]")
 _ASIDE = 2
 """Most words of a remark before a question."""
@@ -79,7 +78,7 @@ class Wording:
     @cached_property
     def _last_sentence(self) -> str:
         """What was typed without Arabic vowel marks, and without a remark before it: “Interesting. Who runs it?”."""
-        text = _ARABIC_MARKS.sub("", self.typed)
+        text = without_marks(self.typed)
         stop = _STOP.search(text)
         if stop and len(_WORD.findall(text[: stop.start()])) <= _ASIDE and ASKING.search(text[stop.end() :]):
             return text[stop.end() :].strip()

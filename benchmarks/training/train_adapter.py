@@ -11,7 +11,6 @@ run anew. Runs on two CPU cores in about 40 minutes.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import random
 import time
@@ -25,6 +24,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from benchmarks.training.examples import Pair, Paragraphs, Passage, is_kept_out, qnli, xquad
+from benchmarks.training.options import options
 from benchmarks.training.reader_network import Pairs, ReaderNetwork
 from benchmarks.training.torch_encoder import TorchEncoder, WordBatch
 from benchmarks.xquad import LANGUAGES
@@ -124,12 +124,7 @@ class Training:
 
 def main() -> None:
     """Trains and saves the adapter."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("data", type=Path)
-    asked.add_argument("--work", type=Path, required=True)
-    asked.add_argument("--epochs", type=int, default=3)
-    asked.add_argument("--write", action="store_true")
-    arguments = asked.parse_args()
+    arguments = options(__doc__)
     torch.manual_seed(SEED)
     torch.set_num_threads(2)
     paragraphs, (pairs, _) = xquad(arguments.data), qnli(arguments.data)

@@ -9,7 +9,6 @@ five languages on passages in five languages with a wrong passage each, and made
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import time
@@ -25,6 +24,7 @@ from torch.nn import functional
 from benchmarks.training.attributes import Maker
 from benchmarks.training.examples import Paragraphs, Passage, hashes, is_kept_out, qnli, xquad
 from benchmarks.training.features import Features, Sample
+from benchmarks.training.options import options
 from benchmarks.training.reader_network import ReaderNetwork
 from benchmarks.xquad import LANGUAGES
 from knowledge.embed.bundled_model import IDENTITY, ensure_bundled_model
@@ -39,12 +39,7 @@ SEED = 20261125
 
 def main() -> None:
     """Trains, prints figures on what was kept out after every epoch, and saves the weights."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("data", type=Path)
-    asked.add_argument("--work", type=Path, required=True)
-    asked.add_argument("--epochs", type=int, default=3)
-    asked.add_argument("--write", action="store_true")
-    arguments = asked.parse_args()
+    arguments = options(__doc__)
     torch.manual_seed(SEED)
     torch.set_num_threads(2)
     arguments.work.mkdir(parents=True, exist_ok=True)
