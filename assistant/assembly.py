@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import metadata
 
 from assistant.answer import Answer
 from assistant.answering import Assistant, Keep, Made
+from assistant.checking.checker import Checker
+from assistant.checking.weighing import shipped_model as shipped_ruling_model
 from assistant.confidence import calibration_version, shipped_judge
 from assistant.errors import SettingsError
 from assistant.receipts.book import FILE_NAME, ReceiptBook
@@ -18,6 +21,7 @@ from assistant.triage.learned import shipped_model
 from assistant.triage.triage import Triage
 from knowledge.embed.choose import Embedder
 from knowledge.embed.encoder import Encoder
+from knowledge.entailment.choose import choose_claim_reader
 from knowledge.errors import KnowledgeError
 from knowledge.filters import Filter
 from knowledge.library import Library
@@ -38,6 +42,15 @@ def open_assistant(settings: Settings, library: Library, keep: Keep = lambda _ma
         triage=open_triage(library.encoder),
         directory=_directory(settings),
         keep=keep,
+    )
+
+
+def open_checker(settings: Settings, library: Library) -> Checker:
+    """What checks drafts against an open library; the claim reader is opened when the first claim is read."""
+    return Checker(
+        library,
+        cache(lambda: choose_claim_reader(settings.data_dir / "models", settings.nli_model)),
+        shipped_ruling_model(),
     )
 
 

@@ -3,6 +3,7 @@
 AssistantError
 ├── SettingsError    a setting is unknown or has a value that cannot be
 ├── QuestionError    what was asked cannot be taken as a question; `key` names the message that says why
+├── DraftError       a draft that was given as a file cannot be read (assistant/checking/drafts.py)
 ├── ReceiptsError    receipts cannot be read (assistant/receipts/errors.py)
 ├── NoReceipt        there is no receipt of that name (assistant/replay.py)
 ├── EvaluationError  what an evaluation is given cannot be used (assistant/evaluation/errors.py)
@@ -27,3 +28,7 @@ class QuestionError(AssistantError):
         """`key` is a message of prompts/messages, `values` what it mentions."""
         super().__init__(key)
         self.key, self.values = key, values
+
+
+class DraftError(AssistantError):
+    """A draft that was given as a file cannot be read, or holds no text."""

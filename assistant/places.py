@@ -1,45 +1,60 @@
-"""Which countries does a text name? The names are Unicode's (CLDR, by way of Babel), in the six languages."""
+"""Which countries and large cities does a text name? The names are Unicode's (CLDR, by way of Babel), in the six
+languages; the cities are those after which time zones are named, most capitals among them. `places.toml` has more.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 
+from assistant.spans import apart
 from prompts import LANGUAGES
 
-_OTHER_NAMES = {
-    "US": "USA|U\\.S\\.A?\\.?|America|EE\\.? ?UU\\.?|США|美国",
-    "GB": "UK|Britain|Great Britain|England|Scotland|Wales|Angleterre|Grande-Bretagne|Inglaterra|Англи[яиюей]+"
-    "|Британи[яиюей]+|بريطانيا|إنجلترا|英国",
-    "AE": "UAE|Emirates|ОАЭ|الإمارات|阿联酋",
-    "RU": "Росси[яиюей]+|РФ",
-    "CI": "Ivory Coast|Côte d['’]Ivoire|Costa de Marfil",
-    "CD": "DRC|RDC|Democratic Republic of (?:the )?Congo",
-    "KR": "South Korea|Corée du Sud|Corea del Sur|韩国",
-    "MM": "Burma|Myanmar|Birmanie",
-    "CZ": "Czech Republic",
-    "TR": "Turkey",
-    "PS": "Palestine|Palestina|Палестин\\w+|فلسطين",
-    "SY": "Syria|Syrie|Siria|سوريا",
-    "LA": "Laos",
-    "BO": "Bolivia",
-    "VE": "Venezuela",
-    "TZ": "Tanzania",
-    "SZ": "Swaziland",
-    "CV": "Cape Verde",
-    "KG": "Кыргызстан\\w{0,2}|Kyrgyz Republic|Kirghizistan",
-    "MD": "Молдави[яиюей]+",
-    "BY": "Белорусси[яиюей]+",
-    "MK": "Macedonia",
+_LATIN = ("en", "es", "fr")
+_OTHER_SCRIPTS = ("ar", "ru", "zh")
+_WHOLE = ("ar", "zh")
+"""Languages in which a name may begin inside what stands between two spaces."""
+
+_SCRIPTS = {
+    "ar": re.compile(r"[\u0600-\u06ff]"),
+    "ru": re.compile(r"[\u0400-\u04ff]"),
+    "zh": re.compile(r"[\u4e00-\u9fff]"),
+    **dict.fromkeys(_LATIN, re.compile(r"[a-zA-Z]")),
 }
+_WORD_START = re.compile(r"(?<!\w)\w")
+_NO_COUNTRIES = frozenset(("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"))
+"""Codes in the list of countries that are no country's."""
+
+_NO_NAMES = frozenset(
+    ("Center", "Easter", "Nome", "Knox", "Wake", "Winamac", "Central", "Réunion", "Reunión", "Reunion")
+)
+"""Names that are everyday words in one of the languages."""
+
+_NO_CITIES = ("Antarctica/", "Etc/")
 _SHORTEST_STEM = 4
 _RUSSIAN_ENDING = "аяоеёийыьуюэ"
+_ADJECTIVE = re.compile(r"(?:[ыи]й|ая|ое|[ыи]е)$")
+_NOT_DECLINED = re.compile(r"[А-ЯЁ]$|[оуэю]$|(?<![ыи])е$|(?<!и)и$|[аоуэи]а$")
+_NOT_BEFORE = {"国": "家际", "海地": "区带点方", "上海": "关盗洋域事军岸运", "马里": "兰", "约旦": "河"}
+"""Characters with which the end of a Chinese name makes other words: 发展中国家, 沿海地区, 加上海关."""
+
+_MALI = "مالي"
+_MALI_AFTER = "|".join(f"(?<={word} )" for word in ("في", "إلى", "جمهورية", "دولة", "حكومة", "شمال"))
+"""What stands before Mali in Arabic; the same word also means “financial”."""
+
+
+Names = Callable[[str], tuple[tuple[str, str], ...]]
+"""Gives for a language pairs of a code and the pattern of a name."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A country named in a text: its ISO 3166-1 code, and where the name stands."""
+    """A country named in a text, by its ISO 3166-1 code, or a city, by its time zone's name, and where it stands."""
 
     code: str
     start: int
@@ -48,17 +63,39 @@ class Place:
 
 def countries_in(text: str) -> list[Place]:
     """The countries that a text names in any of the six languages, in order; of overlapping names the longest."""
-    found = [
-        Place(_codes(language)[name], match.start(), match.end())
+    return apart(_found(text, _names))
+
+
+def places_in(text: str) -> list[Place]:
+    """The countries and cities that a text names in any of the six languages, in order; the longest of overlapping.
+
+    A name has a capital where its script has any: “on paris illégaux” names no city.
+    """
+    found = apart([*_found(text, _names), *_found(text, _city_names)])
+    return [one for one in found if not text[one.start : one.end].islower()]
+
+
+def _found(text: str, names: Names) -> list[Place]:
+    """Every name of either kind that stands in a text, overlapping ones too."""
+    return [
+        Place(names(language)[int(str(match.lastgroup)[1:])][0], match.start(), match.end())
         for language in LANGUAGES
-        for match in _pattern(language).finditer(text)
-        if (name := str(match.lastgroup))
+        if _SCRIPTS[language].search(text)
+        for match in _matches(text, names, language)
     ]
-    kept: list[Place] = []
-    for place in sorted(found, key=lambda one: (one.start - one.end, one.start)):
-        if all(place.end <= other.start or place.start >= other.end for other in kept):
-            kept.append(place)
-    return sorted(kept, key=lambda one: one.start)
+
+
+def _matches(text: str, names: Names, language: str) -> Iterable[re.Match[str]]:
+    """Where names stand; in most languages only those are tried that begin with the letter of a word."""
+    if language in _WHOLE:
+        yield from _pattern(names, language).finditer(text)
+        return
+    patterns = _by_letter(names, language)
+    for word in _WORD_START.finditer(text):
+        pattern = patterns.get(word[0].casefold())
+        match = pattern.match(text, word.start()) if pattern else None
+        if match:
+            yield match
 
 
 def country_name(code: str, language: str) -> str:
@@ -75,36 +112,85 @@ def _names(language: str) -> tuple[tuple[str, str], ...]:
 
     territories = Locale(language).territories
     pairs = [
-        (code, _written(name, language)) for code, name in territories.items() if len(code) == 2 and code.isalpha()
+        (code, _written(name, language, article="(?:ال|ل)?"))
+        for code, name in territories.items()
+        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES and name not in _NO_NAMES
     ]
-    if language == "en":
-        pairs += list(_OTHER_NAMES.items())
+    pairs += _further("countries", language)
     return tuple(sorted(pairs, key=lambda pair: -len(pair[1])))
 
 
-@cache
-def _codes(language: str) -> dict[str, str]:
-    return {f"n{number}": code for number, (code, _) in enumerate(_names(language))}
+def _further(kind: str, language: str) -> list[tuple[str, str]]:
+    """Pairs of a code and a pattern from `places.toml`, those that texts of a language are searched for."""
+    table: dict[str, str] = tomllib.loads((resources.files("assistant") / "places.toml").read_text("utf-8"))[kind]
+    return [(code, way) for code, ways in table.items() for way in ways.split("|") if _language_of(way) == language]
+
+
+def _language_of(name: str) -> str:
+    """The language whose texts are searched for a name: that of its script, English for Latin letters."""
+    return next((language for language in _OTHER_SCRIPTS if _SCRIPTS[language].search(name)), "en")
 
 
 @cache
-def _pattern(language: str) -> re.Pattern[str]:
-    ways = "|".join(f"(?P<n{number}>{name})" for number, (_, name) in enumerate(_names(language)))
-    if language == "zh":
-        return re.compile(ways)
-    before = r"(?<!\w)(?:[وبلكف]{0,2})" if language == "ar" else r"(?<!\w)"
-    return re.compile(rf"{before}(?:{ways})(?!\w)", re.IGNORECASE)
+def _city_names(language: str) -> tuple[tuple[str, str], ...]:
+    """Pairs of a city's time zone and a pattern of its name in a language, the longest names first."""
+    from babel import Locale
+
+    told = Locale(language).time_zones
+    zones = map(str, Locale("ar").time_zones)
+    cities = {zone: told.get(zone, {}).get("city") or _city_in_latin(zone, language) for zone in zones}
+    pairs = [
+        (zone, _written(city, language, article="(?:ال|ل)"))
+        for zone, city in cities.items()
+        if city and city not in _NO_NAMES and not zone.startswith(_NO_CITIES)
+    ]
+    pairs += [(f"City/{name}", way) for name, way in _further("cities", language)]
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[1])))
 
 
-def _written(name: str, language: str) -> str:
-    """The pattern of a name: Russian names in any case, Arabic ones with or without their article."""
-    if language == "ru" and " " not in name:
-        stem = name.rstrip(_RUSSIAN_ENDING)
-        return (
-            rf"{re.escape(stem)}\w{{0,3}}"
-            if len(stem) >= _SHORTEST_STEM
-            else rf"{re.escape(stem)}[{_RUSSIAN_ENDING}]{{0,2}}"
-        )
+def _city_in_latin(zone: str, language: str) -> str:
+    """The city in a time zone's own name, which languages with Latin letters use where they have no other."""
+    area, _, city = zone.partition("/")
+    usable = language in _LATIN and area and "/" not in city
+    return city.replace("_", " ") if usable else ""
+
+
+@cache
+def _pattern(names: Names, language: str) -> re.Pattern[str]:
+    ways = "|".join(f"(?P<n{number}>{name})" for number, (_, name) in enumerate(names(language)))
+    return re.compile(ways if language == "zh" else rf"(?<!\w)[وبلكف]{{0,2}}(?:{ways})(?!\w)")
+
+
+@cache
+def _by_letter(names: Names, language: str) -> dict[str, re.Pattern[str]]:
+    """Names by the letter that they begin with: to try all of them at every word would take fifty times longer."""
+    ways: dict[str, list[str]] = defaultdict(list)
+    for number, (_, name) in enumerate(names(language)):
+        for letter in {way[0].casefold() for way in name.split("|")}:
+            ways[letter].append(f"(?P<n{number}>{name})")
+    return {letter: re.compile(rf"(?:{'|'.join(found)})(?!\w)", re.IGNORECASE) for letter, found in ways.items()}
+
+
+def _written(name: str, language: str, *, article: str) -> str:
+    """The pattern of a name: Russian names in any case, Arabic ones with a pattern for their article."""
+    if language == "ru":
+        return "".join(map(_declined, re.split(r"([\s—-]+)", name)))
+    if language == "ar" and name == _MALI:
+        return f"(?:{_MALI_AFTER}){name}"
     if language == "ar" and name.startswith("ال"):
-        return rf"(?:ال|ل)?{re.escape(name[2:])}"
-    return re.escape(name)
+        return rf"{article}{re.escape(name[2:])}"
+    after = "".join(chars for end, chars in _NOT_BEFORE.items() if name.endswith(end))
+    return f"{re.escape(name)}(?![{after}])" if after else re.escape(name)
+
+
+def _declined(word: str) -> str:
+    """The pattern of a Russian word in any case; foreign words in most vowels and acronyms have only one."""
+    if word.strip() == "—":
+        return r"\s?[—-]\s?"
+    if _ADJECTIVE.search(word):
+        return re.escape(word[:-2]).replace("е", "[её]") + r"\w{2,3}"
+    if _NOT_DECLINED.search(word) or not word[:1].isalpha():
+        return re.escape(word)
+    stem = word.rstrip(_RUSSIAN_ENDING)
+    ending = r"\w{0,3}" if len(stem) >= _SHORTEST_STEM else f"[{_RUSSIAN_ENDING}]{{0,3}}"
+    return re.escape(stem).replace("е", "[её]") + ending

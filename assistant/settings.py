@@ -29,6 +29,12 @@ class Settings(BaseSettings):
         description="A sentence-transformers CrossEncoder, by folder or name, that reads the evidence in place of the "
         "bundled reader",
     )
+    nli_model: str = Field(
+        "",
+        description="A sentence-transformers CrossEncoder for natural language inference, by folder or name, that "
+        "reads claims in place of the bundled claim reader",
+    )
+    draft_limit: int = Field(20000, ge=500, le=200000, description="Longest draft that is checked, in characters")
     question_limit: int = Field(1000, ge=50, le=5000, description="Longest question, in characters")
     database_url: str = Field(
         "",

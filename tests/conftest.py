@@ -10,11 +10,15 @@ from pathlib import Path
 import pytest
 
 from assistant.answering import Assistant
+from assistant.checking.checker import Checker
+from assistant.checking.weighing import shipped_model
 from assistant.confidence import shipped_judge
 from knowledge.embed.bundled_model import ensure_bundled_model
 from knowledge.embed.choose import Embedder
 from knowledge.embed.encoder import Encoder
 from knowledge.embed.onnx_encoder import OnnxEncoder
+from knowledge.entailment.choose import choose_claim_reader
+from knowledge.entailment.reader import ClaimReader
 from knowledge.library import Library, ingest
 
 
@@ -108,3 +112,15 @@ def bundled_library(bundled_data: Path, embedder: Embedder) -> Iterator[Library]
 def assistant(bundled_library: Library) -> Assistant:
     """The assistant over the bundled texts."""
     return Assistant(bundled_library, shipped_judge(), question_limit=1000)
+
+
+@pytest.fixture(scope="session")
+def claim_reader(models: Path) -> ClaimReader:
+    """The bundled claim reader."""
+    return choose_claim_reader(models)
+
+
+@pytest.fixture(scope="session")
+def checker(bundled_library: Library, claim_reader: ClaimReader) -> Checker:
+    """What checks drafts against the bundled texts."""
+    return Checker(bundled_library, lambda: claim_reader, shipped_model())

@@ -27,7 +27,8 @@ def evaluate(
         str,
         typer.Argument(
             metavar="[SUITE]",
-            help="retrieval, answers, abstention, conversation, languages, triage or pairs; all without one.",
+            help="retrieval, answers, abstention, conversation, languages, claims, triage, pairs or claim_pairs; all "
+            "without one.",
             show_default=False,
         ),
     ] = "",
@@ -42,6 +43,9 @@ def evaluate(
     ] = Split.HELD_BACK,
     pairs: Annotated[
         Path | None, typer.Option(metavar="FILE", help='File of JSON lines {"question", "sentence", "answers"}.')
+    ] = None,
+    claim_pairs: Annotated[
+        Path | None, typer.Option(metavar="FILE", help='File of JSON lines {"claim", "evidence", "label"}.')
     ] = None,
     floors: Annotated[Path | None, typer.Option(metavar="FILE", help="File with the floors of the figures.")] = None,
     no_floors: Annotated[bool, typer.Option("--no-floors", help="Hold no figure to a floor.")] = False,
@@ -69,7 +73,8 @@ def evaluate(
     from assistant.evaluation.report import Report, written
 
     settings = read_settings()
-    wanted = eval_suites.Wanted(data or DEFAULT_DATA, split, pairs, settings)
+    given_pairs = {name: file for name, file in (("pairs", pairs), ("claim_pairs", claim_pairs)) if file}
+    wanted = eval_suites.Wanted(data or DEFAULT_DATA, split, given_pairs, settings)
     names = eval_suites.chosen(suite, wanted)
     _check_targets(output, curve, names)
     held_to = _floors(data, floors, no_floors=no_floors)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,16 +14,17 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from assistant.evaluation.data import Data
     from assistant.evaluation.suites import Given, Suite
+    from assistant.evaluation.suites.claims import Judge
     from assistant.evaluation.suites.pairs import ScoresPairs
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be measured: the folder of the evaluation data, the part of it, and a file of pairs or None."""
+    """What is to be measured: the folder of the evaluation data, the part of it, and files of pairs by their suite."""
 
     folder: Path
     split: Split
-    pairs: Path | None
+    pairs: Mapping[str, Path]
     settings: Settings
 
 
@@ -39,18 +40,17 @@ class Suites:
 def chosen(suite: str, wanted: Wanted) -> tuple[str, ...]:
     """The name of the suite that was named, else of all whose data are there; raises `Misuse` where one is not."""
     from assistant.evaluation.suites import FURTHER, NAMES, SUITES
-    from assistant.evaluation.suites.pairs import NAME
 
     there = [name for name, further in FURTHER.items() if further.files(wanted.folder, wanted.split)]
-    available = (*SUITES, *there, *([NAME] if wanted.pairs else []))
+    available = (*SUITES, *there, *wanted.pairs)
     if not suite:
         return available
     if suite not in NAMES:
         raise shared.Misuse(f"There is no suite “{suite}”. Known: {', '.join(NAMES)}.")
     if suite in available:
         return (suite,)
-    if suite == NAME:
-        raise shared.Misuse(f"The suite “{suite}” needs --{suite} FILE.")
+    if suite not in FURTHER:
+        raise shared.Misuse(f"The suite “{suite}” needs --{suite.replace('_', '-')} FILE.")
     where = FURTHER[suite].where
     raise shared.Misuse(f"The suite “{suite}” needs {where}; for the part “{wanted.split}” of {wanted.folder} none is.")
 
@@ -63,7 +63,13 @@ def read(names: tuple[str, ...], wanted: Wanted) -> Suites:
     further = {name: FURTHER[name] for name in names if name in FURTHER}
     needs_documents = any(name in SUITES for name in names) or any(one.needs_documents for one in further.values())
     data = read_data(wanted.folder) if needs_documents else None
-    given = Given(wanted.folder, wanted.split, lambda: triage_of(wanted.settings), data.texts if data else {})
+    given = Given(
+        wanted.folder,
+        wanted.split,
+        lambda: triage_of(wanted.settings),
+        lambda library: shared.checker(wanted.settings, library).check_claim,
+        data.texts if data else {},
+    )
     files = [file for one in further.values() for file in one.files(wanted.folder, wanted.split)]
     base = data.fingerprint if data else ""
     by_name = {name: _made(name, wanted, given) for name in names}
@@ -84,14 +90,33 @@ def pair_scorer(settings: Settings) -> ScoresPairs:
     return lambda question, sentence: probability(scorer.log_odds(question, sentence))
 
 
+def claim_judge(settings: Settings) -> Judge:
+    """What the suite of claim pairs measures: the check of a claim by a text that is given."""
+    checker = shared.checker(settings)
+    return lambda claim, evidence: checker.check_claim(claim, evidence=evidence).probabilities
+
+
 def _made(name: str, wanted: Wanted, given: Given) -> Suite:
-    from assistant.evaluation.suites import FURTHER, SUITES
-    from assistant.evaluation.suites.pairs import measure_pairs, read_pairs
+    from assistant.evaluation.suites import FURTHER, SUITES, pairs
 
     if name in SUITES:
         return SUITES[name]
     if name in FURTHER:
         return FURTHER[name].made(given)
-    assert wanted.pairs
-    pairs, score = read_pairs(wanted.pairs), pair_scorer(wanted.settings)
-    return lambda bench: measure_pairs(pairs, score, bench.progress)
+    file = wanted.pairs[name]
+    return _pairs(file, wanted.settings) if name == pairs.NAME else _claim_pairs(file, wanted.settings)
+
+
+def _pairs(file: Path, settings: Settings) -> Suite:
+    from assistant.evaluation.suites.pairs import measure_pairs, read_pairs
+
+    read, score = read_pairs(file), pair_scorer(settings)
+    return lambda bench: measure_pairs(read, score, bench.progress)
+
+
+def _claim_pairs(file: Path, settings: Settings) -> Suite:
+    from assistant.evaluation.claims_data import read_claim_pairs
+    from assistant.evaluation.suites.claims import measure_claim_pairs
+
+    read, judge = read_claim_pairs(file), claim_judge(settings)
+    return lambda bench: measure_claim_pairs(read, judge, bench.progress)

@@ -14,6 +14,7 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant
+    from assistant.checking.checker import Checker
     from assistant.triage.triage import Triage
     from knowledge.embed.choose import Embedder
     from knowledge.ingest.run import IngestRules
@@ -59,6 +60,13 @@ def assistant(settings: Settings, over: Library | None = None) -> Assistant:
         return open_assistant(settings, over)
     opened = library(settings)
     return open_assistant(settings, opened, keeping(settings, opened))
+
+
+def checker(settings: Settings, over: Library | None = None) -> Checker:
+    """What checks drafts against a library, by default that of the data folder."""
+    from assistant.assembly import open_checker
+
+    return open_checker(settings, over or library(settings))
 
 
 def triage(settings: Settings) -> Triage:

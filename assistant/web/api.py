@@ -1,4 +1,4 @@
-"""The JSON API under /api/v1: ask, search and sources, each with filters. Errors are problem+json (RFC 9457)."""
+"""The JSON API under /api/v1: ask, search and check, each with filters. Errors are problem+json (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.answering import Assistant
-from assistant.errors import QuestionError
+from assistant.checking.checker import Checker
+from assistant.checking.drafts import refuse_unfit
+from assistant.errors import DraftError, QuestionError
 from assistant.passages import passage_json
 from assistant.question import read_question
 from knowledge.errors import FilterError
@@ -22,15 +24,17 @@ MAX_EARLIER = 10
 """Most earlier questions of a conversation that are taken into account."""
 
 MAX_BODY = 64 * 1024
-"""Largest request, in bytes: a question and its filter are far smaller."""
+"""Largest request, in bytes, a draft not counted: a question and its filter are far smaller."""
+
+_BYTES_A_CHARACTER = 6
+"""As JSON may write one: \\u00e9."""
 
 
 class _Filtered(BaseModel):
-    """A question, and the sources that it may be answered from."""
+    """The sources that may be drawn on."""
 
     model_config = ConfigDict(extra="forbid")
 
-    question: str
     where: dict[str, str] = {}
     since: str = ""
     until: str = ""
@@ -40,8 +44,9 @@ class _Filtered(BaseModel):
 
 
 class _Asked(_Filtered):
-    """What /ask takes: with the questions that were asked before it in the conversation, oldest first."""
+    """What /ask takes: a question, with those that were asked before it in the conversation, oldest first."""
 
+    question: str
     earlier: list[str] = Field([], max_length=MAX_EARLIER)
 
     def turns(self) -> list[str]:
@@ -49,9 +54,16 @@ class _Asked(_Filtered):
 
 
 class _Searched(_Filtered):
-    """What /search takes: with how many passages are wanted."""
+    """What /search takes: a question, and how many passages are wanted."""
 
+    question: str
     k: int = Field(10, ge=1, le=100)
+
+
+class _Draft(_Filtered):
+    """What /check takes: a draft."""
+
+    text: str
 
 
 class Refused(Exception):
@@ -62,8 +74,10 @@ class Refused(Exception):
         self.status, self.detail = status, detail
 
 
-def build_api(assistant: Assistant, library: Library, question_limit: int) -> APIRouter:
-    """The routes over an open library."""
+def build_api(
+    assistant: Assistant, checker: Checker, library: Library, question_limit: int, draft_limit: int
+) -> APIRouter:
+    """The routes over an open library; the limits are in characters."""
     api = APIRouter(prefix="/api/v1")
 
     @api.post("/ask")
@@ -79,27 +93,35 @@ def build_api(assistant: Assistant, library: Library, question_limit: int) -> AP
 
         return await _served(request, _Searched, found)
 
+    @api.post("/check")
+    async def check(request: Request) -> JSONResponse:
+        def checked(draft: _Draft) -> dict[str, Any]:
+            refuse_unfit(draft.text, draft_limit)
+            return checker.check(draft.text, draft.only()).to_json()
+
+        return await _served(request, _Draft, checked, MAX_BODY + _BYTES_A_CHARACTER * draft_limit)
+
     return api
 
 
-async def _served(request: Request, model: type[Any], serve: Any) -> JSONResponse:
+async def _served(request: Request, model: type[Any], serve: Any, limit: int = MAX_BODY) -> JSONResponse:
     try:
-        asked = _read(model, await _body(request))
+        asked = _read(model, await _body(request, limit))
         return JSONResponse(await run_in_threadpool(serve, asked))
     except Refused as refused:
         return _problem(refused.status, refused.detail)
-    except FilterError as error:
+    except (FilterError, DraftError) as error:
         return _problem(422, str(error))
     except QuestionError as error:
         return _problem(422, message("en", error.key, **error.values))
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, limit: int) -> bytes:
     parts = bytearray()
     async for part in request.stream():
         parts += part
-        if len(parts) > MAX_BODY:
-            raise Refused(413, f"The request is over {MAX_BODY} bytes.")
+        if len(parts) > limit:
+            raise Refused(413, f"The request is over {limit} bytes.")
     return bytes(parts)
 
 

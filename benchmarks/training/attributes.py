@@ -75,15 +75,30 @@ class Maker:
             for language in LANGUAGES
             if (folder / f"{language}.toml").exists()
         }
-        self._attributes = sorted(self._words["en"]["attributes"])
+        self.attributes = sorted(self._words["en"]["attributes"])
+
+    @property
+    def entities(self) -> int:
+        """How many things there are to tell something about."""
+        return len(self._words["en"]["entities"]["names"])
+
+    def statement(self, language: str, attribute: str, entity: int, value: float) -> str:
+        """A sentence that tells the attribute of a thing; the same `value` is the same fact in every language."""
+        template = self._random.choice(self._words[language]["attributes"][attribute]["sentences"])
+        told = self.value(language, attribute, value)
+        return self._filled(template, self._words[language], entity, told)
+
+    def value(self, language: str, attribute: str, value: float) -> str:
+        """The value of an attribute as a language writes it."""
+        return self._value(language, attribute, random.Random(value))
 
     def passage(self) -> MadePassage:
         """Two to four sentences on one thing, at times one on another; questions on what they state and leave out."""
         pick = self._random
         language = pick.choice(("en", *self._words))
         about, other = pick.sample(range(len(self._words["en"]["entities"]["names"])), 2)
-        stated = pick.sample(self._attributes, pick.randint(2, 4))
-        left_out = [name for name in pick.sample(self._attributes, 8) if name not in stated][:3]
+        stated = pick.sample(self.attributes, pick.randint(2, 4))
+        left_out = [name for name in pick.sample(self.attributes, 8) if name not in stated][:3]
         told = [(name, about) for name in stated]
         if pick.random() < 0.4:
             told.insert(pick.randint(0, len(told)), (pick.choice([*stated, *left_out]), other))
@@ -99,7 +114,7 @@ class Maker:
     def _sentence(self, language: str, attribute: str, entity: int) -> str:
         words = self._words[language]
         template = self._random.choice(words["attributes"][attribute]["sentences"])
-        return self._filled(template, words, entity, self._value(language, attribute))
+        return self._filled(template, words, entity, self._value(language, attribute, self._random))
 
     def _question(self, language: str, attribute: str, entity: int) -> str:
         """In the passage's language more often than not."""
@@ -111,8 +126,8 @@ class Maker:
         filled = str(template).replace("{x}", words["entities"]["names"][entity]).replace("{v}", value)
         return filled[:1].upper() + filled[1:]
 
-    def _value(self, language: str, attribute: str) -> str:
-        words, pick = self._words[language], self._random
+    def _value(self, language: str, attribute: str, pick: random.Random) -> str:
+        words = self._words[language]
         fields = words["attributes"][attribute]
         kind = fields["value"]
         lists = {"person": "people", "city": "cities", "organisation": "organisations"}
@@ -120,10 +135,9 @@ class Maker:
             return str(pick.choice(fields["values"]))
         if kind in lists:
             return str(pick.choice(words[lists[kind]]["names"]))
-        return self._figure(language, kind)
+        return self._figure(language, kind, pick)
 
-    def _figure(self, language: str, kind: str) -> str:
-        pick = self._random
+    def _figure(self, language: str, kind: str, pick: random.Random) -> str:
         number = pick.choice((pick.randint(2, 99), pick.randint(100, 9000)))
         year = pick.randint(1998, 2025)
         host = f"{pick.choice(('unodc', 'portline', 'programme'))}.example"

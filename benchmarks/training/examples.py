@@ -69,9 +69,11 @@ def xquad(folder: Path) -> Paragraphs:
     return made
 
 
-def hashes(folder: Path) -> dict[str, str]:
-    """The SHA-256 of every data file, by its path below the folder."""
-    files = sorted([folder / "qnli" / "pairs.jsonl", *(folder / "xquad").glob("*.json")])
+def hashes(folder: Path, *further: str) -> dict[str, str]:
+    """The SHA-256 of every data file, those of `further` paths too, by its path below the folder."""
+    files = sorted(
+        [folder / "qnli" / "pairs.jsonl", *(folder / "xquad").glob("*.json"), *(folder / p for p in further)]
+    )
     return {str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 

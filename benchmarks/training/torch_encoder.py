@@ -53,7 +53,7 @@ class TorchEncoder:
         if not (base / "config.json").exists():
             write_torch_model(PackedWeights(weight_file()), built, base)
         self.model: Any = BertModel.from_pretrained(base, add_pooling_layer=False)
-        self._tokenizer = Tokenizer.from_file(str(built / "tokenizer.json"))
+        self.tokenizer = Tokenizer.from_file(str(built / "tokenizer.json"))
         self._rarity = np.load(built / "rarity.npy")
         self._centre = torch.from_numpy(np.load(built / "centre.npy"))
         self._prepared = lru_cache(None)(self._prepare)
@@ -73,7 +73,7 @@ class TorchEncoder:
     def _prepare(self, text: str, is_question: bool) -> _Text:
         """Pools the numbers of the tokens in the place of their vectors, to learn which token goes into which word."""
         prefix = QUESTION_PREFIX if is_question else PASSAGE_PREFIX
-        encoding = self._tokenizer.encode(prefix + text)
+        encoding = self.tokenizer.encode(prefix + text)
         spans, kept = kept_tokens(encoding.offsets, encoding.special_tokens_mask, len(prefix))
         rarity = self._rarity[np.array(encoding.ids)[kept]]
         marks = np.eye(len(kept), dtype=np.float32)

@@ -11,7 +11,6 @@ run anew. Runs on two CPU cores in about 40 minutes.
 
 from __future__ import annotations
 
-import hashlib
 import random
 import time
 from collections.abc import Iterator, Sequence
@@ -19,30 +18,21 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional
 
 from benchmarks.training.examples import Pair, Paragraphs, Passage, is_kept_out, qnli, xquad
+from benchmarks.training.low_rank import save, wrapped
 from benchmarks.training.options import options
 from benchmarks.training.reader_network import Pairs, ReaderNetwork
 from benchmarks.training.torch_encoder import TorchEncoder, WordBatch
 from benchmarks.xquad import LANGUAGES
 from knowledge.embed.adapter import PATH
 
-RANK, SCALE = 16, 2.0
 PAIRS_A_STEP, PARAGRAPHS_A_STEP, QUESTIONS_A_STEP = 24, 3, 26
 ADAPTER_RATE, READER_RATE, WARM_UP = 4e-4, 1e-3, 60
 MATCH_TEMPERATURE, POOLED_TEMPERATURE = 0.05, 0.02
 SEED = 20261125
-_NAMES = {
-    "attention.self.query": "q",
-    "attention.self.key": "k",
-    "attention.self.value": "v",
-    "attention.output.dense": "ao",
-    "intermediate.dense": "fi",
-    "output.dense": "fo",
-}
 
 Step = list[Pair] | list[tuple[int, int]]
 
@@ -51,12 +41,8 @@ class Training:
     """The encoder with its adapter, the reader, and the losses of both kinds of step."""
 
     def __init__(self, work: Path, paragraphs: Paragraphs) -> None:
-        from peft import LoraConfig, get_peft_model
-
         self._encoder, self._paragraphs, self._pick = TorchEncoder(work), paragraphs, random.Random(SEED)
-        places = ["query", "key", "value", "attention.output.dense", "intermediate.dense", "output.dense"]
-        config = LoraConfig(r=RANK, lora_alpha=int(SCALE * RANK), lora_dropout=0.05, target_modules=places)
-        self.model = self._encoder.model = get_peft_model(self._encoder.model, config)
+        self.model = self._encoder.model = wrapped(self._encoder.model)
         self.reader = ReaderNetwork(dropout=0.15)
 
     def loss(self, step: Step) -> Tensor:
@@ -136,7 +122,7 @@ def main() -> None:
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.02)
     pick = random.Random(SEED)
-    steps = [step for _ in range(arguments.epochs) for step in _steps(pairs, paragraphs, pick)]
+    steps = [step for _ in range(int(arguments.epochs)) for step in _steps(pairs, paragraphs, pick)]
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda at: min(1.0, (at + 1) / WARM_UP) * max(0.02, 1 - at / len(steps))
     )
@@ -154,20 +140,7 @@ def main() -> None:
             minutes = (time.monotonic() - started) / 60
             print(f"step {number} of {len(steps)}: loss {np.mean(losses[-50:]):.3f}, {minutes:.0f} min", flush=True)
     if arguments.write:
-        save(training.model.state_dict(), PATH)
-
-
-def save(state: dict[str, Tensor], path: Path) -> None:
-    """Writes the adapter's matrices as float16 under the names of the weight file, and prints the file's SHA-256."""
-    made = {}
-    for name, tensor in state.items():
-        for part, side in (("lora_A", "down"), ("lora_B", "up")):
-            before, found, _ = name.partition(f".{part}.")
-            if found:
-                layer, _, place = before.partition("encoder.layer.")[2].partition(".")
-                made[f"l{layer}.{_NAMES[place]}.{side}"] = tensor.half().contiguous()
-    save_file(made, path, metadata={"scale": str(SCALE), "seed": str(SEED)})
-    print(f"{path}: {path.stat().st_size / 1e6:.2f} MB, SHA-256 {hashlib.sha256(path.read_bytes()).hexdigest()}")
+        save(training.model.state_dict(), PATH, {}, {"seed": str(SEED)})
 
 
 def _steps(pairs: Sequence[Pair], paragraphs: Paragraphs, pick: random.Random) -> Iterator[Step]:

@@ -48,9 +48,9 @@ def main() -> None:
     train, kept_out = _samples(arguments.data, features)
     network = ReaderNetwork()
     optimizer = torch.optim.AdamW(network.parameters(), lr=PEAK_RATE, weight_decay=0.05)
-    steps = arguments.epochs * (sum(len(group) for group in train) // BATCH + 1)
+    steps = int(arguments.epochs) * (sum(len(group) for group in train) // BATCH + 1)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, PEAK_RATE, total_steps=steps + 10, pct_start=0.15)
-    for epoch in range(arguments.epochs):
+    for epoch in range(int(arguments.epochs)):
         started, losses = time.monotonic(), []
         network.train()
         for batch in _batches([one for group in train for one in group], features, random.Random(epoch)):

@@ -36,3 +36,9 @@ class Adapter:
             return None
         up, down = (self._tensors[f"{name}.{side}"].astype(np.float32) for side in ("up", "down"))
         return np.asarray(self._scale * (up @ down), np.float32)
+
+    def tensor(self, name: str) -> npt.NDArray[np.float32]:
+        """A tensor of the file that is no change of a matrix; raises `ModelError` where it has none of that name."""
+        if name not in self._tensors:
+            raise ModelError(f"The adapter lacks “{name}”. Reinstall.")
+        return np.asarray(self._tensors[name], np.float32)

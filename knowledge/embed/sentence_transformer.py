@@ -25,6 +25,7 @@ from knowledge.embed.onnx_encoder import PASSAGE_PREFIX, QUESTION_PREFIX, OnnxSe
 from knowledge.errors import ModelError
 
 _BATCH = 16
+_INFERENCE = ("entail", "contra", "neutra")
 
 
 class OnnxTransformer(InputModule):
@@ -144,6 +145,34 @@ def load_cross_encoder(name: str) -> Callable[[list[tuple[str, str]]], Floats]:
             pairs, batch_size=_BATCH, show_progress_bar=False, activation_fn=torch.nn.Identity(), convert_to_numpy=True
         )
         return np.asarray(scores, np.float32)
+
+    return score
+
+
+def load_inference_model(name: str) -> Callable[[list[tuple[str, str]]], Floats]:
+    """A function from pairs of premise and hypothesis to log-odds ``(pairs, 3)``: entailment, contradiction, neutral.
+
+    Raises `ModelError` where the model cannot be loaded or its labels are others.
+    """
+    try:
+        model = CrossEncoder(name)
+    except Exception as error:  # as above
+        raise ModelError(
+            f"The inference model “{name}” cannot be loaded: {error}. ASSISTANT_NLI_MODEL takes a folder or the name "
+            "of a sentence-transformers CrossEncoder; a name needs a model hub within reach."
+        ) from error
+    labels = [str(label).lower() for label in (getattr(model.config, "id2label", None) or {}).values()]
+    if sorted(label[:6] for label in labels) != ["contra", "entail", "neutra"]:
+        raise ModelError(
+            f"The model “{name}” has the labels {', '.join(labels)}; entailment, contradiction and neutral are needed."
+        )
+    order = [next(at for at, label in enumerate(labels) if label.startswith(kind)) for kind in _INFERENCE]
+
+    def score(pairs: list[tuple[str, str]]) -> Floats:
+        scores = model.predict(
+            pairs, batch_size=_BATCH, show_progress_bar=False, activation_fn=torch.nn.Identity(), convert_to_numpy=True
+        )
+        return np.asarray(scores, np.float32)[:, order]
 
     return score
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.places import countries_in
+from assistant.places import countries_in, country_name, places_in
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,65 @@ def test_countries_are_found_in_order(text: str, codes: list[str]) -> None:
 def test_a_place_says_where_it_stands() -> None:
     place = countries_in("and in Kenya?")[0]
     assert (place.start, place.end) == (7, 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Vienna, Viena et Vienne", ["Europe/Vienna"] * 3),
+        ("в Вене и в Мехико", ["Europe/Vienna", "America/Mexico_City"]),
+        ("وبالقاهرة وفي فيينا", ["Africa/Cairo", "Europe/Vienna"]),
+        ("维也纳和曼谷", ["Europe/Vienna", "Asia/Bangkok"]),
+        ("offices in Nairobi, Kenya", ["Africa/Nairobi", "KE"]),
+        ("Singapore", ["SG"]),
+    ],
+)
+def test_cities_are_found_too(text: str, codes: list[str]) -> None:
+    assert [place.code for place in places_in(text)] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("в Южном Судане", "SS"),
+        ("Саудовской Аравией", "SA"),
+        ("в Соединённых Штатах", "US"),
+        ("с Индией", "IN"),
+        ("Папуа-Новой Гвинее", "PG"),
+        ("Российской Федерации", "RU"),
+        ("США", "US"),
+        ("the Republic of Korea", "KR"),
+        ("the Democratic People's Republic of Korea", "KP"),
+        ("République démocratique du Congo", "CD"),
+        ("جمهورية الكونغو الديمقراطية", "CD"),
+        ("الاتحاد الروسي", "RU"),
+        ("في مالي", "ML"),
+        ("Viet Nam", "VN"),
+        ("大韩民国", "KR"),
+        ("海地和索马里", "HT"),
+    ],
+)
+def test_long_and_official_names_are_found_whole(text: str, code: str) -> None:
+    assert places_in(text)[0].code == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "На островах, но не там",
+        "Самая большая, мало кто",
+        "после запрета мака, кроме того, на северо-восток",
+        "La reunión se celebró. Reunión de expertos",
+        "une réunion sur les paris illicites",
+        "the United Nations and the Eurozone",
+        "دعم مالي في رياض الأطفال وظروف قاهرة",
+        "发展中国家和南美国家，沿海地区，加上海关，约旦河西岸",
+    ],
+)
+def test_everyday_words_name_no_place(text: str) -> None:
+    assert places_in(text) == []
+
+
+def test_a_country_has_a_name_in_each_language_and_an_unknown_one_keeps_its_code() -> None:
+    assert country_name("KE", "ru") == "Кения"
+    assert country_name("??", "en") == "??"

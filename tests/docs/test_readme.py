@@ -8,10 +8,12 @@ import re
 import tomllib
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 from assistant.answering import Assistant
+from assistant.checking.checker import Checker
 
 _ROOT = Path(__file__).parents[2]
 _README = (_ROOT / "README.md").read_text(encoding="utf-8")
@@ -72,8 +74,13 @@ def test_the_map_of_embed_is_the_order_that_import_linter_proves() -> None:
     assert named == contract["layers"]
 
 
+def _examples() -> list[dict[str, Any]]:
+    """The JSON that the README shows."""
+    return [json.loads(block) for block in re.findall(r"```json\n(.*?)\n```", _README, re.DOTALL)]
+
+
 def test_the_answer_shown_as_an_example_is_what_the_command_says(assistant: Assistant) -> None:
-    example = json.loads(re.findall(r"```json\n(.*?)\n```", _README, re.DOTALL)[0])
+    example = _examples()[0]
     made = json.loads(json.dumps(assistant.answer(example["question"]).to_json()))
     same = ("status", "language", "text", "question", "sentences", "citations", "nearby")
     assert {name: made[name] for name in same} == {name: example[name] for name in same}
@@ -85,3 +92,12 @@ def test_every_decision_is_in_the_list_of_decisions() -> None:
     folder = _ROOT / "docs" / "decisions"
     listed = re.findall(r"\((\d{4}-[^)]+\.md)\)", (folder / "README.md").read_text(encoding="utf-8"))
     assert listed == sorted(path.name for path in folder.glob("0*.md"))
+
+
+def test_the_verdict_shown_as_an_example_is_what_the_command_says(checker: Checker) -> None:
+    example = _examples()[1]
+    made = json.loads(json.dumps(checker.check(example["claim"]).to_json()))
+    same = ("claim", "verdict", "reason", "evidence", "language", "set_aside")
+    assert {name: made[name] for name in same} == {name: example[name] for name in same}
+    assert made["claims"][0].keys() == example["claims"][0].keys()
+    assert made["claims"][0]["details"] == example["claims"][0]["details"]

@@ -17,7 +17,9 @@ _TRANSLATED = [language for language in LANGUAGES if language != "en"]
 _NAMES = [f"language_{language}" for language in LANGUAGES]
 
 # Words that are spelt alike in English and in the language.
-_SPELT_ALIKE = {"fr": {"label_sources", "label_conversation", "label_question_number", "label_source_number"}}
+_SPELT_ALIKE = {
+    "fr": {"slot_date", "label_sources", "label_conversation", "label_question_number", "label_source_number"}
+}
 
 
 def _values(language: str) -> dict[str, list[str]]:

@@ -9,12 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from assistant.evaluation import claims_data
 from assistant.evaluation.bench import Bench
+from assistant.evaluation.corpus import check_gold
 from assistant.evaluation.data import Documents
 from assistant.evaluation.figures import SuiteResult
 from assistant.evaluation.split import Split
-from assistant.evaluation.suites import abstention, answers, conversation, languages, pairs, retrieval, triage
+from assistant.evaluation.suites import abstention, answers, claims, conversation, languages, pairs, retrieval, triage
 from knowledge.language import detect
+from knowledge.library import Library
 
 Suite = Callable[[Bench], SuiteResult]
 
@@ -29,12 +32,14 @@ SUITES: dict[str, Suite] = {
 class Given:
     """What a suite with data of its own is made from: the folder of the evaluation data, and the part to measure.
 
-    `documents` are those of the folder, none where the suite needs none; `open_triage` gives what tells messages apart.
+    `documents` are those of the folder, none where the suite needs none; `open_triage` gives what tells messages apart,
+    `open_checker` what checks claims against a library.
     """
 
     folder: Path
     split: Split
     open_triage: Callable[[], triage.TriageOf]
+    open_checker: Callable[[Library], claims.CheckOf]
     documents: Documents = field(default_factory=dict)
 
 
@@ -64,13 +69,24 @@ def _triage(given: Given) -> Suite:
     return lambda bench: triage.measure_triage(read, given.open_triage(), bench.progress)
 
 
+def _claims(given: Given) -> Suite:
+    read = claims_data.read_claims(claims_data.files(given.folder), given.documents, given.split)
+
+    def measure(bench: Bench) -> SuiteResult:
+        check_gold([one.question for one in read], bench.library)
+        return claims.measure_claims(read, given.open_checker(bench.library), bench.progress)
+
+    return measure
+
+
 FURTHER: dict[str, Further] = {
     conversation.NAME: Further(conversation.files, _conversation, f"{conversation.FOLDER}/ in the data folder"),
     languages.NAME: Further(
         languages.files, _languages, f"{languages.SAME}/ in the data folder or {languages.TYPED}/ beside it"
     ),
+    claims.NAME: Further(claims_data.files, _claims, f"{claims_data.FOLDER}/ in the data folder"),
     triage.NAME: Further(triage.files, _triage, f"{triage.FOLDER}/ beside the data folder", needs_documents=False),
 }
 
-NAMES = (*SUITES, *FURTHER, pairs.NAME)
+NAMES = (*SUITES, *FURTHER, pairs.NAME, claims.PAIRS_NAME)
 """Every name that a suite may have, those included that need more than documents and questions."""

@@ -163,11 +163,42 @@ def test_suites_whose_data_are_there_are_measured_too(run: Run, tmp_path: Path) 
     assert report["data"] != _json(run("retrieval", "--data", data, "--json"))["data"]
 
 
+def test_claims_are_checked_against_the_documents(run: Run, tmp_path: Path) -> None:
+    data = tiny.write(tmp_path / "data")
+    (data / "claims").mkdir()
+    claim = {
+        "id": "1",
+        "claim": "The Blue Heart Campaign was launched in Vienna in March 2009.",
+        "language": "en",
+        "verdict": "supported",
+        "kind": "plain",
+        "gold": [{"document": "blue-heart", "quote": "It was launched in Vienna in March 2009."}],
+        "about": "blue-heart",
+    }
+    altered = "The Blue Heart Campaign was launched in Vienna in March 2012."
+    wrong = {**claim, "id": "2", "claim": altered, "verdict": "contradicted", "kind": "year"}
+    (data / "claims" / "a.jsonl").write_text("\n".join(map(json.dumps, (claim, wrong))), encoding="utf-8")
+    figures = _json(run("claims", "--data", data, "--json"))["suites"]["claims"]["figures"]
+    assert (figures["accuracy"]["value"], figures["false_supported"]["value"]) == (1.0, 0.0)
+
+
+def test_claims_are_checked_against_the_evidence_that_a_pair_gives(run: Run, tmp_path: Path) -> None:
+    pairs = [
+        {"claim": "The fund began in 2010.", "evidence": "The fund began in 2010 .", "label": "SUPPORTS"},
+        {"claim": "The fund began in 2010.", "evidence": "The fund began in 2014 .", "label": "REFUTES"},
+    ]
+    (tmp_path / "pairs.jsonl").write_text("\n".join(map(json.dumps, pairs)), encoding="utf-8")
+    report = _json(run("claim_pairs", "--claim-pairs", tmp_path / "pairs.jsonl", "--json"))
+    assert report["suites"]["claim_pairs"]["figures"]["auc"]["value"] == 1.0
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["everything"], "Known: retrieval, answers, abstention, conversation, languages, triage, pairs"),
+        (["everything"], "Known: retrieval, answers, abstention, conversation, languages, claims, triage, pairs"),
         (["pairs"], "needs --pairs FILE"),
+        (["claim_pairs"], "needs --claim-pairs FILE"),
+        (["claims"], "needs claims/ in the data folder"),
         (["conversation"], "needs conversations/ in the data folder"),
         (["languages"], "needs same_question/ in the data folder or languages/ beside it"),
         (["triage"], "needs triage/ beside the data folder; for the part “held_back” of"),

@@ -21,8 +21,8 @@ def _abstention() -> dict[str, float | None]:
     return {name: figure.value for name, figure in result.figures.items()}
 
 
-def test_the_suites_have_names_and_pairs_is_one_that_needs_more() -> None:
-    assert (tuple(SUITES), NAMES[-1]) == (("retrieval", "answers", "abstention"), "pairs")
+def test_the_suites_have_names_and_those_of_pairs_need_more() -> None:
+    assert (tuple(SUITES), NAMES[-2:]) == (("retrieval", "answers", "abstention"), ("pairs", "claim_pairs"))
 
 
 def test_refusals_are_judged_against_what_cannot_be_answered() -> None:

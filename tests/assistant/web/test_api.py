@@ -10,14 +10,19 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant.answering import Assistant
+from assistant.checking.checker import Checker
+from assistant.checking.weighing import shipped_model
 from assistant.confidence import shipped_judge
 from assistant.web.api import MAX_BODY, build_api
 from knowledge.embed.choose import Embedder
+from knowledge.entailment.reader import ClaimReader
 from knowledge.library import Library, ingest
 
 
 @pytest.fixture(scope="module")
-def api(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[TestClient]:
+def api(
+    tmp_path_factory: pytest.TempPathFactory, embedder: Embedder, claim_reader: ClaimReader
+) -> Iterator[TestClient]:
     """The API over two dated documents."""
     folder: Path = tmp_path_factory.mktemp("api")
     (folder / "sources").mkdir()
@@ -25,8 +30,9 @@ def api(tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterato
         (folder / "sources" / f"in{year}.md").write_text(f"---\ndate: {year}-01-01\n---\n\n{text}\n", "utf-8")
     ingest(folder / "data", embedder, [folder / "sources"])
     library = Library(folder / "data", embedder)
+    checker = Checker(library, lambda: claim_reader, shipped_model())
     app = FastAPI()
-    app.include_router(build_api(Assistant(library, shipped_judge(), 1000), library, 1000))
+    app.include_router(build_api(Assistant(library, shipped_judge(), 1000), checker, library, 1000, 20_000))
     with TestClient(app) as client:
         yield client
     library.close()
@@ -61,8 +67,23 @@ def test_conditions_choose_the_sources(api: TestClient, conditions: dict[str, ob
         ("search", '{"question": " "}', "type a question"),
         ("search", '{"question": "What?", "k": 1000}', "k"),
         ("ask", "[" * 60_000, "JSON"),
+        ("check", '{"text": "?!"}', "no words"),
+        ("check", '{"text": "AIRCOP.", "since": "lately"}', "2020-05"),
+        ("check", '{"claim": "AIRCOP."}', "text"),
     ],
-    ids=["nothing", "no json", "unknown name", "unknown field", "no date", "no question", "too many", "deep"],
+    ids=[
+        "nothing",
+        "no json",
+        "unknown name",
+        "unknown field",
+        "no date",
+        "no question",
+        "too many",
+        "deep",
+        "no words",
+        "no date to check by",
+        "no text",
+    ],
 )
 def test_what_cannot_be_served_is_a_problem_in_words(api: TestClient, route: str, body: str, detail: str) -> None:
     response = api.post(f"/api/v1/{route}", content=body)
@@ -77,3 +98,19 @@ def test_a_request_that_is_too_large_is_refused(api: TestClient) -> None:
 
 def test_a_question_that_is_none_has_the_status_error(api: TestClient) -> None:
     assert api.post("/api/v1/ask", json={"question": "???"}).json()["status"] == "error"
+
+
+def test_a_draft_is_checked(api: TestClient) -> None:
+    checked = api.post("/api/v1/check", json={"text": "AIRCOP trains officers at airports. Is that so?"}).json()
+    assert (checked["verdict"], checked["set_aside"][0]["why"]) == ("supported", "question")
+    assert checked["claims"][0]["evidence"][0]["document_id"] == "in2018"
+
+
+def test_a_draft_is_checked_by_the_sources_that_are_wanted(api: TestClient) -> None:
+    asked = {"text": "AIRCOP trains officers at airports.", "where": {"language": "fr"}}
+    assert {one["document_id"] for one in api.post("/api/v1/check", json=asked).json()["evidence"]} == {"in2024"}
+
+
+def test_a_draft_that_is_too_long_is_refused(api: TestClient) -> None:
+    response = api.post("/api/v1/check", json={"text": "AIRCOP. " * 2600})
+    assert (response.status_code, "20,000" in response.json()["detail"]) == (422, True)

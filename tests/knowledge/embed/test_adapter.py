@@ -16,9 +16,10 @@ from knowledge.errors import ModelError
 
 
 def _saved(path: Path) -> str:
-    """A change of one matrix, of rank two; returns the file's SHA-256."""
+    """A change of one matrix, of rank two, and a tensor beside it; returns the file's SHA-256."""
     made = np.random.default_rng(0).normal(size=(2, 384)).astype(np.float16)
-    save_file({"l0.q.up": made.T.copy(), "l0.q.down": made}, path, metadata={"scale": "0.5"})
+    tensors = {"l0.q.up": made.T.copy(), "l0.q.down": made, "head.b": np.array([1, 2, -0.5], np.float16)}
+    save_file(tensors, path, metadata={"scale": "0.5"})
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -34,6 +35,18 @@ def test_a_matrix_that_the_adapter_does_not_name_stays_as_it_is(tmp_path: Path) 
     plain, adapted = PackedWeights(weight_file()), PackedWeights(weight_file(), adapter)
     assert np.array_equal(plain.adapted("l0.k", 384), adapted.adapted("l0.k", 384))
     assert not np.array_equal(plain.adapted("l0.q", 384), adapted.adapted("l0.q", 384))
+
+
+def test_a_tensor_beside_the_changes_is_given_as_it_is_kept(tmp_path: Path) -> None:
+    tensor = Adapter(tmp_path / "a", _saved(tmp_path / "a")).tensor("head.b")
+    assert tensor.dtype == np.float32
+    assert tensor.tolist() == [1, 2, -0.5]
+
+
+def test_a_tensor_that_the_file_lacks_is_refused_by_name(tmp_path: Path) -> None:
+    adapter = Adapter(tmp_path / "a", _saved(tmp_path / "a"))
+    with pytest.raises(ModelError, match=r"lacks “head\.w”"):
+        adapter.tensor("head.w")
 
 
 def test_the_shipped_adapter_changes_every_matrix_of_every_layer_a_little() -> None:

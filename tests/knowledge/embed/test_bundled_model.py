@@ -12,6 +12,7 @@ import pytest
 
 from knowledge.embed.bundled_model import IDENTITY, NAME, ensure_bundled_model, ensure_torch_model, weight_file
 from knowledge.embed.onnx_encoder import OnnxEncoder
+from knowledge.entailment.bundled_reader import NAME as CLAIM_READER
 from knowledge.errors import ModelError
 from knowledge.scoring.bundled_reader import NAME as EVIDENCE_READER
 
@@ -35,7 +36,7 @@ def test_the_built_folder_holds_all_that_an_encoder_needs(models: Path) -> None:
 
 
 def test_nothing_is_left_beside_the_built_folder(models: Path) -> None:
-    assert {path.name for path in models.iterdir()} <= {NAME, EVIDENCE_READER}
+    assert {path.name for path in models.iterdir()} <= {NAME, EVIDENCE_READER, CLAIM_READER}
 
 
 def test_a_whole_model_is_not_built_again(models: Path) -> None:
@@ -63,7 +64,7 @@ def test_a_model_that_is_not_whole_is_built_again_just_as_it_was(
     assert cards[0]["sha256"]["model.onnx"] == cards[1]["sha256"]["model.onnx"]
     assert told == ["Building the embedding model (once, a few seconds)"]
     assert OnnxEncoder(folder).identity == IDENTITY
-    assert {path.name for path in copied.iterdir()} <= {NAME, EVIDENCE_READER}
+    assert {path.name for path in copied.iterdir()} <= {NAME, EVIDENCE_READER, CLAIM_READER}
 
 
 def test_what_a_killed_build_left_behind_does_no_harm(copied: Path) -> None:

@@ -6,10 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
-from tokenizers import Tokenizer, pre_tokenizers, processors
-from tokenizers.models import WordLevel
-from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
 
 from knowledge.embed.choose import Embedder
 from knowledge.embed.encoder import Encoder
@@ -18,38 +14,13 @@ from knowledge.scoring.bundled_reader import BundledReader
 from knowledge.scoring.choose import choose_scorer
 from knowledge.scoring.cross_encoder import CrossEncoderScorer
 from tests.knowledge.scoring.passages import readable
-
-_WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *"when was the office opened in it works ships cross sea".split()]
-
-
-def _save(folder: Path, labels: int) -> Path:
-    """A tiny BERT with random weights, as a hub would give it."""
-    torch.manual_seed(3)
-    config = BertConfig(
-        vocab_size=len(_WORDS),
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=32,
-    )
-    config.num_labels = labels
-    BertForSequenceClassification(config).save_pretrained(folder)
-    tokenizer = Tokenizer(WordLevel({word: number for number, word in enumerate(_WORDS)}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
-    )
-    fast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
-        tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", cls_token="[CLS]", sep_token="[SEP]"
-    )
-    fast.save_pretrained(folder)
-    return folder
+from tests.knowledge.tiny_bert import save_bert
 
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a cross-encoder."""
-    return _save(tmp_path_factory.mktemp("cross-encoder"), labels=1)
+    return save_bert(tmp_path_factory.mktemp("cross-encoder"), ["a"])
 
 
 def test_each_unit_is_read_by_the_model(model: Path, encoder: Encoder) -> None:
@@ -83,4 +54,4 @@ def test_a_model_that_cannot_be_loaded_is_a_clear_error(tmp_path: Path) -> None:
 
 def test_a_model_with_several_numbers_a_pair_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="one is needed"):
-        CrossEncoderScorer(str(_save(tmp_path, labels=3)))
+        CrossEncoderScorer(str(save_bert(tmp_path, ["a", "b", "c"])))

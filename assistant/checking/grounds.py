@@ -1,0 +1,130 @@
+"""Which pieces of the retrieved passages could decide a claim, and what they say as one text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.answer import Citation
+from assistant.checking.compared import Told
+from knowledge.records import StoredPassage, UnitKind
+from knowledge.retrieve import Retrieval, Retrieved
+
+PASSAGES = 5
+"""How many of the best passages are looked into."""
+
+GROUNDS = 6
+"""How many of their pieces are read with the claim."""
+
+JOINED = 2
+"""How many of the best passages also offer their two best units together, for claims that rest on both."""
+
+_GAP = " "
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Units of one passage, in reading order, that may decide a claim.
+
+    `match`, 0 to 1, is how well they meet it, `worst` the cosine of the word of the claim that they meet worst.
+    """
+
+    stored: StoredPassage
+    units: tuple[tuple[int, int], ...]
+    match: float
+    worst: float
+
+    @cached_property
+    def text(self) -> str:
+        """What the units say, one after the other."""
+        return _GAP.join(self.stored.quote(*unit) for unit in self.units)
+
+    @property
+    def in_context(self) -> str:
+        """The text under its title and headings: many a sentence leaves its subject to these."""
+        context = self.stored.passage.context
+        return f"{context}\n{self.text}" if context else self.text
+
+    @cached_property
+    def told(self) -> Told:
+        """The units as evidence, with what stands around them."""
+        rest = [
+            self.stored.quote(unit.start, unit.end)
+            for unit in self.stored.passage.units
+            if (unit.start, unit.end) not in self.units
+        ]
+        return Told(self.text, self.stored.passage.context, "\n".join(rest), self.stored.document.language)
+
+    def place(self, start: int, end: int) -> tuple[int, int, int]:
+        """Which unit, and which characters of the document, stand at ``[start:end]`` of `text`."""
+        at = 0
+        for number, (first, last) in enumerate(self.units):
+            if start < at + last - first or number == len(self.units) - 1:
+                begin = first + max(0, start - at)
+                return number, begin, min(last, first + max(0, end - at))
+            at += last - first + len(_GAP)
+        raise ValueError("a ground has at least one unit")
+
+    def citations(self, first: int) -> tuple[Citation, ...]:
+        """Its units as citations, numbered from `first`."""
+        document, passage = self.stored.document, self.stored
+        return tuple(
+            Citation(
+                n=first + number,
+                document_id=document.id,
+                title=document.title,
+                url=document.url,
+                page=document.page_at(start),
+                passage_id=passage.id,
+                quote=passage.quote(start, end),
+                start=start,
+                end=end,
+                language=document.language,
+                date=document.date,
+            )
+            for number, (start, end) in enumerate(self.units)
+        )
+
+
+def grounds_in(retrieval: Retrieval) -> list[Ground]:
+    """The pieces that best meet the claim, best first: single units, with the line that introduces them, and pairs."""
+    found = [ground for passage in retrieval.passages[:PASSAGES] for ground in _single(passage)]
+    found = sorted(found, key=lambda one: -one.match)[:GROUNDS]
+    pairs = [_pair(passage) for passage in retrieval.passages[:JOINED]]
+    return [*found, *(pair for pair in pairs if pair)]
+
+
+def _single(passage: Retrieved) -> list[Ground]:
+    """Every unit but headings, a list item and a row with its lead."""
+    return [
+        _ground(passage, _with_lead(passage.stored, index), index)
+        for index, unit in enumerate(passage.stored.passage.units)
+        if unit.kind is not UnitKind.HEADING
+    ]
+
+
+def _pair(passage: Retrieved) -> Ground | None:
+    """The two best units of a passage together."""
+    best = sorted(_single(passage), key=lambda one: -one.match)[:2]
+    spans = tuple(sorted({span for one in best for span in one.units}))
+    if len(best) < 2 or len(spans) <= len(best[0].units):
+        return None
+    index = next(i for i, unit in enumerate(passage.stored.passage.units) if (unit.start, unit.end) in best[0].units)
+    return _ground(passage, spans, index)
+
+
+def _ground(passage: Retrieved, spans: tuple[tuple[int, int], ...], index: int) -> Ground:
+    """The units at `spans`, of which the one at `index` is the best."""
+    rows = [i for i, unit in enumerate(passage.stored.passage.units) if (unit.start, unit.end) in spans]
+    met = passage.match.unit_words[rows].max(axis=0)
+    worst = float(met.min()) if len(met) else 0.0
+    return Ground(passage.stored, spans, float(passage.match.unit_scores[index]), worst)
+
+
+def _with_lead(stored: StoredPassage, index: int) -> tuple[tuple[int, int], ...]:
+    units = stored.passage.units
+    unit = units[index]
+    own = (unit.start, unit.end)
+    if unit.lead and any((other.start, other.end) == unit.lead for other in units):
+        return (unit.lead, own)
+    return (own,)

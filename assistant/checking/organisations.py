@@ -1,0 +1,65 @@
+"""Which international organisations does a text name? They are listed in `organisations.toml`, in the six languages."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from assistant.spans import apart
+
+_ARABIC_PREFIX = "[وبلكف]{0,2}"
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """An organisation named in a text, by the code of the list, and where the name stands."""
+
+    code: str
+    start: int
+    end: int
+
+
+def organisations_in(text: str) -> list[Organisation]:
+    """The organisations that a text names in any of the six languages, in order; of overlapping names the longest."""
+    return apart(
+        Organisation(_code(str(match.lastgroup)), *match.span())
+        for pattern in _patterns()
+        for match in pattern.finditer(text)
+    )
+
+
+@cache
+def _table() -> dict[str, dict[str, str]]:
+    return tomllib.loads((resources.files("assistant.checking") / "organisations.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _codes() -> tuple[str, ...]:
+    return tuple(_table())
+
+
+def _code(group: str) -> str:
+    return _codes()[int(group[1:])]
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """One pattern for the acronyms, which keep their case, and one for the names."""
+    return _compiled("acronyms", 0), _compiled("names", re.IGNORECASE)
+
+
+def _compiled(field: str, flags: int) -> re.Pattern[str]:
+    groups = []
+    for number, fields in enumerate(_table().values()):
+        ways = [way for way in fields[field].split("|") if way]
+        if ways:
+            groups.append(f"(?P<o{number}>{_bounded('|'.join(ways))})")
+    return re.compile("|".join(groups), flags)
+
+
+def _bounded(ways: str) -> str:
+    """The ways to write a name, none of them inside a longer word; Chinese ones stand anywhere."""
+    return rf"(?<![^\W\u0600-\u9fff]){_ARABIC_PREFIX}(?:{ways})(?![^\W\u4e00-\u9fff])"

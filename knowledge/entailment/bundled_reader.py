@@ -1,0 +1,89 @@
+"""The claim reader that comes with the program: the bundled encoder with a low-rank adapter and a head of its own.
+
+docs/model_card.md tells how it was trained.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from knowledge.embed.adapter import Adapter
+from knowledge.embed.bundled_model import ensure_bundled_model, weight_file
+from knowledge.embed.encoder import Floats
+from knowledge.embed.onnx_encoder import PASSAGE_PREFIX, QUESTION_PREFIX, TOKENIZER
+from knowledge.embed.onnx_session import Network
+from knowledge.embed.packed_weights import PackedWeights
+from knowledge.errors import ModelError
+
+NAME = "claim-reader"
+WEIGHTS = Path(str(resources.files("knowledge.entailment") / "adapter.safetensors"))
+SHA256 = "1dc5f3a089c6b62bc9399ff7323367f866c99605a1d8191d8599959c93532dc8"
+MAX_TOKENS = 256
+"""Longest pair that is read whole; of a longer one, the end of the evidence is not read."""
+
+
+def open_bundled_reader(models: Path, threads: int = 1) -> BundledClaimReader:
+    """The reader, its network written below `models` once for these weights, and again where it is damaged.
+
+    Raises `ModelError` where the weights are missing or the folder cannot be written.
+    """
+    adapter = Adapter(WEIGHTS, SHA256)
+    tokenizer = ensure_bundled_model(models) / TOKENIZER
+    path = models / NAME / f"{SHA256[:12]}.onnx"
+    if path.exists():
+        with suppress(ModelError):
+            return BundledClaimReader(path, tokenizer, adapter, threads)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".building-") as temporary:
+            _write(adapter, Path(temporary) / path.name).replace(path)
+    except OSError as error:
+        raise ModelError(f"The claim reader cannot be written to {path.parent}: {error.strerror}.") from error
+    return BundledClaimReader(path, tokenizer, adapter, threads)
+
+
+def pair_ids(tokenizer: Tokenizer, claim: str, evidence: str) -> list[int]:
+    """The token ids of a claim and its evidence, one after the other, cut after `MAX_TOKENS`; the claim after half."""
+    first = _cut(tokenizer.encode(QUESTION_PREFIX + claim).ids, MAX_TOKENS // 2)
+    second = tokenizer.encode(PASSAGE_PREFIX + evidence).ids
+    return _cut([*first, *second[1:]], MAX_TOKENS)
+
+
+def _cut(ids: list[int], length: int) -> list[int]:
+    """The ids with the last one, which ends a text, in its place."""
+    return ids if len(ids) <= length else [*ids[: length - 1], ids[-1]]
+
+
+class BundledClaimReader:
+    """`ClaimReader` over the bundled network."""
+
+    def __init__(self, path: Path, tokenizer: Path, adapter: Adapter, threads: int = 1) -> None:
+        """Opens an ONNX file and a tokenizer; `adapter` has the head's weights."""
+        self.identity = f"{NAME}:{path.stem}"
+        self._network = Network(path, threads)
+        self._tokenizer: Tokenizer = Tokenizer.from_file(str(tokenizer))
+        self._weight, self._bias = adapter.tensor("head.w"), adapter.tensor("head.b")
+
+    def read(self, claim: str, evidence: Sequence[str]) -> Floats:
+        """One pair at a time: int8 inputs are scaled together, so in a batch a pair would depend on its neighbours."""
+        return np.array([self._read(claim, text) for text in evidence], np.float32).reshape(-1, len(self._bias))
+
+    def _read(self, claim: str, evidence: str) -> Floats:
+        ids = np.array([pair_ids(self._tokenizer, claim, evidence)], np.int64)
+        tokens = self._network.run({"input_ids": ids, "attention_mask": np.ones_like(ids)})[0]
+        pooled = np.concatenate([tokens[0], tokens.mean(axis=0)])
+        return np.asarray(self._weight @ pooled + self._bias, np.float32)
+
+
+def _write(adapter: Adapter, path: Path) -> Path:
+    from knowledge.embed.onnx_graph import write_onnx
+
+    write_onnx(PackedWeights(weight_file(), adapter), path)
+    return path

@@ -1,0 +1,48 @@
+"""Organisations are recognised by name and by acronym in the six languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.checking.organisations import organisations_in
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "WHO",
+        "the World Health Organisation",
+        "l’Organisation mondiale de la santé (OMS)",
+        "la Organización Mundial de la Salud",
+        "Всемирной организации здравоохранения",
+        "ВОЗ",
+        "ومنظمة الصحة العالمية",
+        "与世卫组织合作",
+    ],
+)
+def test_an_organisation_has_one_code_in_every_language(text: str) -> None:
+    assert {one.code for one in organisations_in(text)} == {"who"}
+
+
+def test_an_acronym_keeps_its_case() -> None:
+    assert organisations_in("those who eat au lait, on a cis scale") == []
+
+
+def test_a_name_ignores_case() -> None:
+    assert [one.code for one in organisations_in("the world bank and the WORLD BANK")] == ["world_bank"] * 2
+
+
+@pytest.mark.parametrize("text", ["WHOLE", "SEU", "ЕСли"])
+def test_no_organisation_stands_inside_a_longer_word(text: str) -> None:
+    assert [one.code for one in organisations_in(text)] == []
+
+
+def test_organisations_are_found_in_order_where_they_stand() -> None:
+    text = "UNICEF, 世界银行 and the European Union"
+    found = organisations_in(text)
+    assert [text[one.start : one.end] for one in found] == ["UNICEF", "世界银行", "European Union"]
+
+
+def test_of_overlapping_names_the_longest_is_kept() -> None:
+    (one,) = organisations_in("United Nations Development Programme")
+    assert (one.code, one.start, one.end) == ("undp", 0, 36)
