@@ -9,7 +9,7 @@ from importlib import metadata
 
 from assistant.answer import Answer
 from assistant.answering import Assistant, Keep, Made
-from assistant.checking.checker import Checker
+from assistant.checking.checker import Checker, Looks
 from assistant.checking.weighing import shipped_model as shipped_ruling_model
 from assistant.confidence import calibration_version, shipped_judge
 from assistant.errors import SettingsError
@@ -45,7 +45,7 @@ def open_assistant(settings: Settings, library: Library, keep: Keep = lambda _ma
     )
 
 
-def open_checker(settings: Settings, library: Library) -> Checker:
+def open_checker(settings: Settings, library: Looks) -> Checker:
     """What checks drafts against an open library; the claim reader is opened when the first claim is read."""
     return Checker(
         library,

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from knowledge.embed.encoder import Encoder
+from knowledge.filters import ANYTHING, Filter
 from knowledge.language import detect
 from knowledge.late_interaction import match, matchable, pack
 from knowledge.records import Block, Document, StoredPassage, UnitKind
 from knowledge.retrieve import Retrieval, Retrieved
 from knowledge.split import passages
+
+
+class NoLibrary:
+    """A library of nothing, for what is only asked of texts that are given."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+
+    def retrieve(self, question: str, count: int = 10, only: Filter = ANYTHING) -> Retrieval:  # noqa: ARG002
+        """No passage."""
+        return retrieve_from("", question, self.encoder)
 
 
 def retrieve_from(text: str, question: str, encoder: Encoder) -> Retrieval:

@@ -38,6 +38,8 @@ def reason_for(verdict: Verdict) -> str:
             return _different(different, said_in)
         key = "reason_contradicted" if missing is None else "reason_contradicted_lacks"
         return _with_slot(key, missing, said_in, verdict.evidence[0].n)
+    if verdict.is_unsure and missing is None and different is None:
+        return message(said_in, "reason_unsure", n=verdict.evidence[0].n)
     return _not_enough(different, missing, said_in, verdict.evidence[0].n)
 
 

@@ -89,6 +89,12 @@ class Verdict:
     paragraph: int = 1
     checked_as: str = ""
 
+    @property
+    def is_unsure(self) -> bool:
+        """Whether another ruling is likelier than this lack of evidence, only not likely enough to be given."""
+        likeliest = max(self.probabilities.values(), default=0.0)
+        return self.verdict is Ruling.NOT_ENOUGH_EVIDENCE and self.probabilities.get(self.verdict, 1.0) < likeliest
+
     def to_json(self) -> dict[str, Any]:
         """The verdict as JSON values; names are a contract (README, “Verdict JSON”): add to them, never rename."""
         return {

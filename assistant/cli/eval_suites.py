@@ -92,7 +92,9 @@ def pair_scorer(settings: Settings) -> ScoresPairs:
 
 def claim_judge(settings: Settings) -> Judge:
     """What the suite of claim pairs measures: the check of a claim by a text that is given."""
-    checker = shared.checker(settings)
+    from knowledge.given import NoLibrary
+
+    checker = shared.checker(settings, NoLibrary(shared.embedder(settings).for_questions()))
     return lambda claim, evidence: checker.check_claim(claim, evidence=evidence).probabilities
 
 

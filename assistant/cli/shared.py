@@ -14,7 +14,7 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.answering import Assistant
-    from assistant.checking.checker import Checker
+    from assistant.checking.checker import Checker, Looks
     from assistant.triage.triage import Triage
     from knowledge.embed.choose import Embedder
     from knowledge.ingest.run import IngestRules
@@ -62,7 +62,7 @@ def assistant(settings: Settings, over: Library | None = None) -> Assistant:
     return open_assistant(settings, opened, keeping(settings, opened))
 
 
-def checker(settings: Settings, over: Library | None = None) -> Checker:
+def checker(settings: Settings, over: Looks | None = None) -> Checker:
     """What checks drafts against a library, by default that of the data folder."""
     from assistant.assembly import open_checker
 

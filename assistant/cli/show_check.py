@@ -44,10 +44,11 @@ def show_checked(checked: Checked, out: Console = _out) -> None:
 def _verdict(verdict: Verdict, said: str, out: Console) -> None:
     from babel.numbers import format_percent
 
-    share = message(said, "check_confidence", share=format_percent(verdict.confidence, locale=said))
-    paragraph = message(said, "check_paragraph", number=verdict.paragraph)
+    beside = [message(said, "check_paragraph", number=verdict.paragraph)]
+    if not verdict.is_unsure:
+        beside.insert(0, message(said, "check_confidence", share=format_percent(verdict.confidence, locale=said)))
     ruling = f"{SIGNS[verdict.verdict]} {message(said, f'check_{verdict.verdict}')}"
-    out.print(Text.assemble((ruling, _COLOURS[verdict.verdict]), (f"  {share} · {paragraph}", "dim")))
+    out.print(Text.assemble((ruling, _COLOURS[verdict.verdict]), (f"  {' · '.join(beside)}", "dim")))
     out.print(_marked("  ", claim_pieces(verdict)))
     if verdict.checked_as and verdict.checked_as != verdict.claim:
         out.print(Text(f"  {message(said, 'check_in_full')} {_plain(verdict.checked_as)}", "dim"))

@@ -32,7 +32,8 @@ MAX_TOKENS = 256
 def open_bundled_reader(models: Path, threads: int = 1) -> BundledClaimReader:
     """The reader, its network written below `models` once for these weights, and again where it is damaged.
 
-    Raises `ModelError` where the weights are missing or the folder cannot be written.
+    Where nothing can be written there, it is written to a temporary folder. Raises `ModelError` where the weights are
+    missing or damaged.
     """
     adapter = Adapter(WEIGHTS, SHA256)
     tokenizer = ensure_bundled_model(models) / TOKENIZER
@@ -44,8 +45,9 @@ def open_bundled_reader(models: Path, threads: int = 1) -> BundledClaimReader:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".building-") as temporary:
             _write(adapter, Path(temporary) / path.name).replace(path)
-    except OSError as error:
-        raise ModelError(f"The claim reader cannot be written to {path.parent}: {error.strerror}.") from error
+    except OSError:
+        with tempfile.TemporaryDirectory() as temporary:
+            return BundledClaimReader(_write(adapter, Path(temporary) / path.name), tokenizer, adapter, threads)
     return BundledClaimReader(path, tokenizer, adapter, threads)
 
 

@@ -6,7 +6,11 @@ import pytest
 
 from assistant.checking.checker import Checker
 from assistant.checking.verdict import Relation, Ruling, Slot
+from assistant.checking.weighing import shipped_model
+from knowledge.embed.encoder import Encoder
+from knowledge.entailment.reader import ClaimReader
 from knowledge.filters import read_filter
+from knowledge.given import NoLibrary
 from knowledge.library import Library
 
 _OPENED = "UNODC opened its office in Belgrade on 26 June 2007."
@@ -111,3 +115,12 @@ def test_only_the_wanted_sources_are_drawn_on(checker: Checker) -> None:
     nothing = read_filter(["language=zh"], "", "")
     (verdict,) = checker.check(_OPENED, nothing).verdicts
     assert (verdict.verdict, verdict.evidence) == (Ruling.NOT_ENOUGH_EVIDENCE, ())
+
+
+def test_given_texts_need_no_library(checker: Checker, encoder: Encoder, claim_reader: ClaimReader) -> None:
+    alone = Checker(NoLibrary(encoder), lambda: claim_reader, shipped_model())
+    claim, given = "The fund was set up in 2010.", "The fund was set up in 2010 by Canada."
+    assert alone.check_claim(claim, evidence=given).probabilities == (
+        checker.check_claim(claim, evidence=given).probabilities
+    )
+    assert alone.check(claim).verdicts[0].evidence == ()

@@ -94,3 +94,10 @@ def test_of_several_details_the_date_is_named_first_then_the_earlier() -> None:
     later = Detail(Slot.DATE, Relation.DIFFERS, "2006", 9, 13, "2005", 3, 0, 4)
     number = Detail(Slot.NUMBER, Relation.DIFFERS, "53", 0, 2, "54", 3, 0, 2)
     assert "2004" in _reason(_CONTRADICTED, number, later, _DIFFERENT)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_likely_but_not_sure_enough_is_said_to_be_so(language: str) -> None:
+    shares: dict[str, float] = {_SUPPORTED: 0.6, _CONTRADICTED: 0.3, _NEITHER: 0.1}
+    verdict = Verdict("id", "claim", _NEITHER, 0.1, "", (_CITED,), probabilities=shares, language=language)
+    assert reason_for(verdict) == message(language, "reason_unsure", n=3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -85,3 +86,11 @@ def test_json_names_are_kept() -> None:
     assert claim["details"][0]["found"] == "2003"
     assert told["probabilities"] == {"contradicted": 0.9}
     assert told["set_aside"][0]["why"] == "question"
+
+
+def test_a_lack_of_evidence_is_unsure_where_another_ruling_is_likelier() -> None:
+    unsure: dict[str, float] = {_S: 0.6, _C: 0.3, _N: 0.1}
+    sure: dict[str, float] = {_S: 0.1, _C: 0.1, _N: 0.8}
+    verdict = Verdict("1", "A claim.", _N, 0.1, "")
+    assert [replace(verdict, probabilities=one).is_unsure for one in (unsure, sure, {})] == [True, False, False]
+    assert not Verdict("1", "A claim.", _S, 0.6, "", probabilities=sure).is_unsure
