@@ -14,6 +14,7 @@ from assistant.checking.figures import amounts, dates
 from assistant.checking.figures.amounts import Amount, amounts_in
 from assistant.checking.figures.dates import When, dates_in
 from assistant.checking.mentions import Kind, Mention, is_same, is_written_in, mentions_in
+from assistant.checking.roles import swapped
 from assistant.checking.verdict import Relation, Slot
 from assistant.spans import Spanned
 from knowledge.words import index_terms
@@ -57,6 +58,7 @@ def compare(claim: str, language: str, told: Told) -> list[Compared]:
         *_amounts(claim, language, told),
         *_mentions(claim, told),
         *contrasts(claim, language, told),
+        *swapped(claim, told),
     ]
     return sorted(found, key=lambda one: one.span)
 

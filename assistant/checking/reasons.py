@@ -20,6 +20,7 @@ _ORDER = (
     Slot.SCOPE,
     Slot.STATE,
     Slot.WORDING,
+    Slot.ROLE,
 )
 """Which detail is named first where several decide."""
 

@@ -33,6 +33,7 @@ class Slot(StrEnum):
     SCOPE = "scope"
     STATE = "state"
     WORDING = "wording"
+    ROLE = "role"
 
 
 class Relation(StrEnum):

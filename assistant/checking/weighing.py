@@ -104,9 +104,10 @@ def _shared(claim: str, evidence: str, language: str) -> float:
 def may_support(details: Sequence[Compared]) -> bool:
     """Whether evidence may support a claim at all: it has every figure and every listed name of it.
 
-    A claim that is “only”, “all” or “no” of something needs evidence that says so too.
+    A claim that is “only”, “all” or “no” of something needs evidence that says so too; one that names two organisations
+    the other way round may have given the part of one to the other.
     """
-    needed = FIGURES | LISTED | {Slot.SCOPE}
+    needed = FIGURES | LISTED | {Slot.SCOPE, Slot.ROLE}
     return all(one.relation is Relation.AGREES or one.slot not in needed or one.is_minor for one in details)
 
 
