@@ -8,6 +8,7 @@ from dataclasses import replace
 from assistant.answer import Answer, Citation, Sentence, Status
 from assistant.evidence import Evidence
 from assistant.finding import Finding, Findings
+from assistant.passages import cite
 from knowledge.names import names_in
 from knowledge.records import UnitKind
 from prompts import language_name, message
@@ -130,31 +131,4 @@ def _isolated(answer: Answer, text: str) -> str:
 
 
 def _cite(chosen: Sequence[Evidence]) -> tuple[Citation, ...]:
-    return tuple(
-        Citation(
-            n=number,
-            document_id=unit.stored.document.id,
-            title=unit.stored.document.title,
-            url=_address(unit),
-            page=_page(unit),
-            passage_id=unit.stored.id,
-            quote=unit.text,
-            start=unit.span[0],
-            end=unit.span[1],
-            language=unit.stored.document.language,
-            date=unit.stored.document.date,
-        )
-        for number, unit in enumerate(chosen, 1)
-    )
-
-
-def _page(unit: Evidence) -> int | None:
-    return unit.stored.document.page_at(unit.span[0])
-
-
-def _address(unit: Evidence) -> str | None:
-    """The document's address, with the page that is quoted; browsers open a PDF there."""
-    document = unit.stored.document
-    if not document.url or not document.pages or "#" in document.url:
-        return document.url
-    return f"{document.url}#page={_page(unit)}"
+    return tuple(cite(unit.stored, *unit.span, number) for number, unit in enumerate(chosen, 1))

@@ -37,20 +37,19 @@ def _turns(claim: str, language: str, told: Told) -> Iterable[Compared]:
     kinds = {cue.turn for cue in there}
     for cue in claimed:
         if cue.turn in _SCOPES and cue.turn not in kinds:
-            yield _against(
-                Slot.SCOPE, cue, [other for other in there if other.turn in _SCOPES[cue.turn]], Relation.MISSING
-            )
+            yield _against(Slot.SCOPE, cue, [other for other in there if other.turn in _SCOPES[cue.turn]])
         elif cue.turn in _STATES and cue.turn not in kinds:
             against = [other for other in there if other.turn in _STATES[cue.turn]]
             if against or cue.turn is Turn.ENDED:
-                yield _against(Slot.STATE, cue, against, Relation.MISSING)
+                yield _against(Slot.STATE, cue, against)
 
 
-def _against(slot: Slot, cue: Cue, others: Sequence[Cue], otherwise: Relation) -> Compared:
+def _against(slot: Slot, cue: Cue, others: Sequence[Cue]) -> Compared:
+    """A cue of the claim that the evidence lacks, against the first that it has in its place."""
     span = (cue.start, cue.end)
     if others:
         return Compared(slot, Relation.DIFFERS, span, (others[0].start, others[0].end))
-    return Compared(slot, otherwise, span)
+    return Compared(slot, Relation.MISSING, span)
 
 
 def _negation(

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from assistant.answer import Citation
 from assistant.checking.compared import Told
+from assistant.passages import cite
 from knowledge.records import StoredPassage, UnitKind
 from knowledge.retrieve import Retrieval, Retrieved
 
@@ -67,23 +68,7 @@ class Ground:
 
     def citations(self, first: int) -> tuple[Citation, ...]:
         """Its units as citations, numbered from `first`."""
-        document, passage = self.stored.document, self.stored
-        return tuple(
-            Citation(
-                n=first + number,
-                document_id=document.id,
-                title=document.title,
-                url=document.url,
-                page=document.page_at(start),
-                passage_id=passage.id,
-                quote=passage.quote(start, end),
-                start=start,
-                end=end,
-                language=document.language,
-                date=document.date,
-            )
-            for number, (start, end) in enumerate(self.units)
-        )
+        return tuple(cite(self.stored, start, end, first + number) for number, (start, end) in enumerate(self.units))
 
 
 def grounds_in(retrieval: Retrieval) -> list[Ground]:

@@ -53,11 +53,12 @@ def check(
         check_batch(batch, settings.draft_limit, lambda: shared.checker(settings), sys.stdout, only)
         return
     text, title = _draft(draft or "", settings)
-    _check_target(html)
+    if html:
+        shared.check_target(html)
     with show.progress() as progress:
         checked = shared.checker(settings).check(text, only, progress)
     if html:
-        _write(html, checked, title, settings)
+        shared.write_file(html, _report(checked, title, settings))
     if as_json:
         shared.print_json(checked.to_json())
         return
@@ -87,18 +88,8 @@ def _is_file(given: str) -> bool:
         return False
 
 
-def _check_target(html: Path | None) -> None:
-    """Refuses a report that could not be written, before anything slow is done."""
-    if html and (html.is_dir() or not html.absolute().parent.is_dir()):
-        raise shared.Misuse(f"{html} cannot be written: it is a folder, or its folder is missing.")
-
-
-def _write(html: Path, checked: Checked, title: str, settings: Settings) -> None:
+def _report(checked: Checked, title: str, settings: Settings) -> str:
     from assistant.checking.report.page import report
 
     made = datetime.now(UTC).astimezone()
-    page = report(checked, title=title, name=settings.name, made=made, said_in=checked.language)
-    try:
-        html.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise shared.Misuse(f"{html} cannot be written: {error.strerror}.") from error
+    return report(checked, title=title, name=settings.name, made=made, said_in=checked.language)

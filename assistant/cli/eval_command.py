@@ -90,7 +90,7 @@ def evaluate(
     report = Report(embedder.identity, split, suites.fingerprint, results)
     for target, text in ((output, written(report)), (curve, drawn)):
         if target:
-            _write(target, text)
+            shared.write_file(target, text)
     show_evaluation.result(report, compared(earlier, report) if earlier else None, as_json=as_json)
     failed = list(broken(results, held_to))
     show_evaluation.broken(failed)
@@ -102,12 +102,7 @@ def _check_targets(output: Path | None, curve: Path | None, names: Sequence[str]
     if curve and "abstention" not in names:
         raise shared.Misuse("--curve is drawn with the suite “abstention”.")
     for target in filter(None, (output, curve)):
-        try:
-            writable = target.absolute().parent.is_dir() and not target.is_dir()
-        except OSError as error:
-            raise shared.Misuse(f"{target} cannot be written: {error.strerror}.") from error
-        if not writable:
-            raise shared.Misuse(f"{target} cannot be written: it is a folder, or its folder is missing.")
+        shared.check_target(target)
 
 
 def _floors(data: Path | None, floors: Path | None, *, no_floors: bool) -> Floors:
@@ -144,10 +139,3 @@ def _drawn(bench: Bench, split: Split) -> str:
     from assistant.evaluation.curve_svg import draw
 
     return draw(curves(bench.asked), f"questions of the part {split}")
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise shared.Misuse(f"{file} cannot be written: {error.strerror}.") from error

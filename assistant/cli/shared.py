@@ -91,6 +91,24 @@ def rules(settings: Settings) -> IngestRules:
     )
 
 
+def check_target(file: Path) -> None:
+    """Refuses a file that could not be written, before anything slow is done."""
+    try:
+        writable = file.absolute().parent.is_dir() and not file.is_dir()
+    except OSError as error:
+        raise Misuse(f"{file} cannot be written: {error.strerror}.") from error
+    if not writable:
+        raise Misuse(f"{file} cannot be written: it is a folder, or its folder is missing.")
+
+
+def write_file(file: Path, text: str) -> None:
+    """Writes a text to a file that the user named."""
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Misuse(f"{file} cannot be written: {error.strerror}.") from error
+
+
 def print_json(value: object) -> None:
     """Prints a value as JSON."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

@@ -1,8 +1,10 @@
-"""Opens ONNX files with ONNX Runtime on the CPU. (names onnxruntime)"""
+"""Opens ONNX files with ONNX Runtime on the CPU, and writes them first where they are missing. (names onnxruntime)"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,3 +32,24 @@ class Network:
     def run(self, inputs: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[np.float32]:
         """The output, float32, for the inputs by name."""
         return np.asarray(self._session.run(None, dict(inputs))[0], np.float32)
+
+
+def open_written(path: Path, write: Callable[[Path], None], threads: int) -> Network:
+    """The network at `path`, which `write` makes there where it is missing, and again where it is damaged.
+
+    It is put in place whole. Where nothing can be written there, it is written to a temporary folder and only opened.
+    """
+    if path.exists():
+        with suppress(ModelError):
+            return Network(path, threads)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".building-") as temporary:
+            built = Path(temporary) / path.name
+            write(built)
+            built.replace(path)
+        return Network(path, threads)
+    except OSError:
+        with tempfile.TemporaryDirectory() as temporary:
+            write(Path(temporary) / path.name)
+            return Network(Path(temporary) / path.name, threads)

@@ -130,23 +130,10 @@ def load_cross_encoder(name: str) -> Callable[[list[tuple[str, str]]], Floats]:
 
     Raises `ModelError` where the model cannot be loaded or gives more than one number a pair.
     """
-    try:
-        model = CrossEncoder(name)
-    except Exception as error:  # the library lets through errors of torch, safetensors, the hub and the file system
-        raise ModelError(
-            f"The reranking model “{name}” cannot be loaded: {error}. ASSISTANT_RERANKER_MODEL takes a folder or the "
-            "name of a sentence-transformers CrossEncoder; a name needs a model hub within reach."
-        ) from error
+    model = _cross_encoder(name, "reranking", "ASSISTANT_RERANKER_MODEL")
     if model.num_labels != 1:
         raise ModelError(f"The reranking model “{name}” gives {model.num_labels} numbers a pair; one is needed.")
-
-    def score(pairs: list[tuple[str, str]]) -> Floats:
-        scores = model.predict(
-            pairs, batch_size=_BATCH, show_progress_bar=False, activation_fn=torch.nn.Identity(), convert_to_numpy=True
-        )
-        return np.asarray(scores, np.float32)
-
-    return score
+    return lambda pairs: _scores(model, pairs)
 
 
 def load_inference_model(name: str) -> Callable[[list[tuple[str, str]]], Floats]:
@@ -154,27 +141,33 @@ def load_inference_model(name: str) -> Callable[[list[tuple[str, str]]], Floats]
 
     Raises `ModelError` where the model cannot be loaded or its labels are others.
     """
-    try:
-        model = CrossEncoder(name)
-    except Exception as error:  # as above
-        raise ModelError(
-            f"The inference model “{name}” cannot be loaded: {error}. ASSISTANT_NLI_MODEL takes a folder or the name "
-            "of a sentence-transformers CrossEncoder; a name needs a model hub within reach."
-        ) from error
+    model = _cross_encoder(name, "inference", "ASSISTANT_NLI_MODEL")
     labels = [str(label).lower() for label in (getattr(model.config, "id2label", None) or {}).values()]
     if sorted(label[:6] for label in labels) != ["contra", "entail", "neutra"]:
         raise ModelError(
             f"The model “{name}” has the labels {', '.join(labels)}; entailment, contradiction and neutral are needed."
         )
     order = [next(at for at, label in enumerate(labels) if label.startswith(kind)) for kind in _INFERENCE]
+    return lambda pairs: _scores(model, pairs)[:, order]
 
-    def score(pairs: list[tuple[str, str]]) -> Floats:
-        scores = model.predict(
-            pairs, batch_size=_BATCH, show_progress_bar=False, activation_fn=torch.nn.Identity(), convert_to_numpy=True
-        )
-        return np.asarray(scores, np.float32)[:, order]
 
-    return score
+def _cross_encoder(name: str, kind: str, setting: str) -> CrossEncoder:
+    try:
+        model: CrossEncoder = CrossEncoder(name)
+    except Exception as error:  # the library lets through errors of torch, safetensors, the hub and the file system
+        raise ModelError(
+            f"The {kind} model “{name}” cannot be loaded: {error}. {setting} takes a folder or the name of a "
+            "sentence-transformers CrossEncoder; a name needs a model hub within reach."
+        ) from error
+    return model
+
+
+def _scores(model: CrossEncoder, pairs: list[tuple[str, str]]) -> Floats:
+    """What the model gives for pairs, as it is."""
+    scores = model.predict(
+        pairs, batch_size=_BATCH, show_progress_bar=False, activation_fn=torch.nn.Identity(), convert_to_numpy=True
+    )
+    return np.asarray(scores, np.float32)
 
 
 def has_gpu() -> bool:

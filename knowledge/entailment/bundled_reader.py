@@ -5,9 +5,7 @@ docs/model_card.md tells how it was trained.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 
@@ -18,9 +16,8 @@ from knowledge.embed.adapter import Adapter
 from knowledge.embed.bundled_model import ensure_bundled_model, weight_file
 from knowledge.embed.encoder import Floats
 from knowledge.embed.onnx_encoder import PASSAGE_PREFIX, QUESTION_PREFIX, TOKENIZER
-from knowledge.embed.onnx_session import Network
+from knowledge.embed.onnx_session import Network, open_written
 from knowledge.embed.packed_weights import PackedWeights
-from knowledge.errors import ModelError
 
 NAME = "claim-reader"
 WEIGHTS = Path(str(resources.files("knowledge.entailment") / "adapter.safetensors"))
@@ -37,18 +34,15 @@ def open_bundled_reader(models: Path, threads: int = 1) -> BundledClaimReader:
     """
     adapter = Adapter(WEIGHTS, SHA256)
     tokenizer = ensure_bundled_model(models) / TOKENIZER
-    path = models / NAME / f"{SHA256[:12]}.onnx"
-    if path.exists():
-        with suppress(ModelError):
-            return BundledClaimReader(path, tokenizer, adapter, threads)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".building-") as temporary:
-            _write(adapter, Path(temporary) / path.name).replace(path)
-    except OSError:
-        with tempfile.TemporaryDirectory() as temporary:
-            return BundledClaimReader(_write(adapter, Path(temporary) / path.name), tokenizer, adapter, threads)
-    return BundledClaimReader(path, tokenizer, adapter, threads)
+    digest = SHA256[:12]
+
+    def write(path: Path) -> None:
+        from knowledge.embed.onnx_graph import write_onnx
+
+        write_onnx(PackedWeights(weight_file(), adapter), path)
+
+    network = open_written(models / NAME / f"{digest}.onnx", write, threads)
+    return BundledClaimReader(network, f"{NAME}:{digest}", tokenizer, adapter)
 
 
 def pair_ids(tokenizer: Tokenizer, claim: str, evidence: str) -> list[int]:
@@ -66,10 +60,9 @@ def _cut(ids: list[int], length: int) -> list[int]:
 class BundledClaimReader:
     """`ClaimReader` over the bundled network."""
 
-    def __init__(self, path: Path, tokenizer: Path, adapter: Adapter, threads: int = 1) -> None:
-        """Opens an ONNX file and a tokenizer; `adapter` has the head's weights."""
-        self.identity = f"{NAME}:{path.stem}"
-        self._network = Network(path, threads)
+    def __init__(self, network: Network, identity: str, tokenizer: Path, adapter: Adapter) -> None:
+        """`tokenizer` is a file; `adapter` has the head's weights."""
+        self.identity, self._network = identity, network
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(tokenizer))
         self._weight, self._bias = adapter.tensor("head.w"), adapter.tensor("head.b")
 
@@ -82,10 +75,3 @@ class BundledClaimReader:
         tokens = self._network.run({"input_ids": ids, "attention_mask": np.ones_like(ids)})[0]
         pooled = np.concatenate([tokens[0], tokens.mean(axis=0)])
         return np.asarray(self._weight @ pooled + self._bias, np.float32)
-
-
-def _write(adapter: Adapter, path: Path) -> Path:
-    from knowledge.embed.onnx_graph import write_onnx
-
-    write_onnx(PackedWeights(weight_file(), adapter), path)
-    return path

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
 from knowledge.embed.encoder import Floats, Words
-from knowledge.embed.onnx_session import Network
+from knowledge.embed.onnx_session import Network, open_written
 from knowledge.errors import ModelError
 from knowledge.late_interaction import Matchable
 from knowledge.scoring.scorer import UNIT_MARKS, Readable
@@ -44,21 +42,11 @@ def open_reader(models: Path, threads: int = 1) -> BundledReader:
         digest = hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()[:12]
     except OSError as error:
         raise ModelError(f"The evidence reader's weights cannot be read: {WEIGHTS} ({error.strerror}).") from error
-    path = models / NAME / f"{digest}.onnx"
-    if path.exists():
-        with suppress(ModelError):
-            return BundledReader(path, threads)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".building-") as temporary:
-            _write(Path(temporary) / path.name).replace(path)
-        return BundledReader(path, threads)
-    except OSError:
-        with tempfile.TemporaryDirectory() as temporary:
-            return BundledReader(_write(Path(temporary) / path.name), threads)
+    network = open_written(models / NAME / f"{digest}.onnx", _write, threads)
+    return BundledReader(network, f"{NAME}:{digest}")
 
 
-def _write(path: Path) -> Path:
+def _write(path: Path) -> None:
     from knowledge.scoring.network import write_reader
 
     try:
@@ -66,16 +54,14 @@ def _write(path: Path) -> Path:
     except SafetensorError as error:
         raise ModelError(f"The evidence reader's weights are damaged: {WEIGHTS} ({error}).") from error
     write_reader(tensors, path)
-    return path
 
 
 class BundledReader:
     """`EvidenceScorer` over the bundled network; needs word vectors of the bundled encoder."""
 
-    def __init__(self, path: Path, threads: int = 1) -> None:
-        """Opens an ONNX file made by `network.write_reader`."""
-        self.identity = f"{NAME}:{path.stem}"
-        self._network = Network(path, threads)
+    def __init__(self, network: Network, identity: str) -> None:
+        """`network` is one that `network.write_reader` made."""
+        self.identity, self._network = identity, network
 
     def read(self, question: str, words: Words, passages: Sequence[Readable]) -> list[Floats]:  # noqa: ARG002
         """All passages in one run, padded to the longest."""

@@ -111,6 +111,7 @@ def test_citations_are_numbered_and_quote_the_units_exactly() -> None:
     pair = _grounds(_passage([("Cats eat.", 0.9, _S), ("Bees fly.", 0.8, _S)]))[-1]
     first, second = pair.citations(4)
     assert (first.n, first.quote, first.start, first.end, first.page) == (4, "Cats eat.", 100, 109, 1)
+    assert (first.url, second.url) == ("http://a#page=1", "http://a#page=2")
     assert (second.n, second.quote, second.start, second.page) == (5, "Bees fly.", 110, 2)
     assert (first.document_id, first.language, first.date) == ("report1", "fr", "2020")
     assert first.passage_id == pair.stored.id

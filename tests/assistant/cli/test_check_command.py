@@ -99,6 +99,7 @@ def test_what_is_no_draft_is_refused_in_words(run: Run, draft: str) -> None:
     assert isinstance(run(draft).exception, DraftError)
 
 
-def test_a_report_that_cannot_be_written_is_refused_first(run: Run, tmp_path: Path) -> None:
-    result = run(_RIGHT, "--html", tmp_path / "missing" / "report.html")
+@pytest.mark.parametrize("name", ["missing/report.html", "a" * 300, "."])
+def test_a_report_that_cannot_be_written_is_refused_first(run: Run, tmp_path: Path, name: str) -> None:
+    result = run(_RIGHT, "--html", tmp_path / name)
     assert isinstance(result.exception, Misuse)
