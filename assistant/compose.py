@@ -11,7 +11,7 @@ from assistant.finding import Finding, Findings
 from assistant.passages import cite
 from knowledge.names import names_in
 from knowledge.records import UnitKind
-from prompts import language_name, message
+from prompts import isolated, language_name, message
 
 _MORE = 3
 """Most units that “tell me more” brings at once."""
@@ -100,9 +100,9 @@ def no_evidence(answer: Answer, found: Sequence[Evidence], about: str | None = N
     `about` is the question where the sources do speak of its subject: then the answer says that they mention it.
     """
     nearby = _cite(found)
-    titles = " · ".join(dict.fromkeys(_isolated(answer, citation.title) for citation in nearby))
+    titles = " · ".join(dict.fromkeys(isolated(citation.title, answer.language) for citation in nearby))
     if about and found:
-        parts = [message(answer.language, "mentioned", topic=_isolated(answer, _topic(about, found[0])))]
+        parts = [message(answer.language, "mentioned", topic=isolated(_topic(about, found[0]), answer.language))]
     else:
         parts = [message(answer.language, "no_evidence")]
     if titles:
@@ -123,11 +123,6 @@ def _topic(question: str, nearest: Evidence) -> str:
 
 def _names_shared(question: str, nearest: Evidence) -> list[str]:
     return names_in(question).found_in(f"{nearest.stored.passage.context}\n{nearest.stored.text}")
-
-
-def _isolated(answer: Answer, text: str) -> str:
-    """Isolating marks keep a Latin title from scrambling the order of the Arabic words around it."""
-    return f"\u2068{text}\u2069" if answer.language == "ar" else text
 
 
 def _cite(chosen: Sequence[Evidence]) -> tuple[Citation, ...]:

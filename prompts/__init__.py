@@ -30,6 +30,11 @@ def message(language: str, key: str, /, **values: object) -> str:
         raise MissingMessage(f"message “{key}” in “{language}”: {error} is missing") from error
 
 
+def isolated(text: str, said_in: str) -> str:
+    """A text to be put into a message; marks keep Latin words from scrambling the order of the Arabic around them."""
+    return f"\u2068{text}\u2069" if said_in == "ar" else text
+
+
 def language_name(code: str, said_in: str) -> str:
     """The name of a language; the code itself for one that the assistant does not speak."""
     return message(said_in, f"language_{code}") if code in LANGUAGES else code

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assistant.checking.verdict import Detail, Relation, Ruling, Slot, Verdict
-from prompts import message
+from prompts import isolated, message
 
 _ORDER = (
     Slot.DATE,
@@ -62,30 +62,28 @@ def _different(detail: Detail, said_in: str) -> str:
     if detail.slot is Slot.NEGATION:
         key = "reason_denied_by_draft" if detail.claimed and not detail.found else "reason_denied_by_source"
         return message(said_in, key, n=detail.citation or 1)
-    slot = slot_name(detail.slot, said_in)
-    return message(said_in, "reason_differs", slot=slot, claimed=detail.claimed, found=detail.found, n=detail.citation)
+    return _both("reason_differs", detail, said_in)
 
 
 def _not_enough(different: Detail | None, missing: Detail | None, said_in: str, n: int) -> str:
     if missing is not None and missing.claimed:
         return _with_slot("reason_lacks", missing, said_in, n)
     if different is not None and different.found and different.claimed:
-        slot = slot_name(different.slot, said_in)
-        return message(
-            said_in,
-            "reason_may_differ",
-            slot=slot,
-            claimed=different.claimed,
-            found=different.found,
-            n=different.citation,
-        )
+        return _both("reason_may_differ", different, said_in)
     return message(said_in, "reason_not_said", n=n)
+
+
+def _both(key: str, detail: Detail, said_in: str) -> str:
+    """A message with the words of the draft and those of the source."""
+    claimed, found = isolated(detail.claimed, said_in), isolated(detail.found, said_in)
+    slot = slot_name(detail.slot, said_in)
+    return message(said_in, key, slot=slot, claimed=claimed, found=found, n=detail.citation)
 
 
 def _with_slot(key: str, detail: Detail | None, said_in: str, n: int) -> str:
     if detail is None:
         return message(said_in, key, n=n)
-    return message(said_in, key, n=n, slot=slot_name(detail.slot, said_in), claimed=detail.claimed)
+    return message(said_in, key, n=n, slot=slot_name(detail.slot, said_in), claimed=isolated(detail.claimed, said_in))
 
 
 def _first(details: Iterable[Detail], relation: Relation) -> Detail | None:

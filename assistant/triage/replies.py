@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant.answer import Answer, Contact, Status
 from assistant.places import countries_in, country_name
 from assistant.triage.triage import INSTRUCTION
-from prompts import message
+from prompts import isolated, message
 from prompts.directory import Directory, Service
 
 
@@ -46,7 +46,7 @@ def _referral(answer: Answer, typed: str, directory: Directory) -> Answer:
 def _written(service: Service, said: str) -> str:
     """A service in one line, isolated so that its Latin name leaves the order of Arabic words alone."""
     line = " – ".join(filter(None, (service.name, service.phone, service.url)))
-    return f"\u2068{line}\u2069" if said == "ar" else line
+    return isolated(line, said)
 
 
 def _contacts(services: Sequence[Service]) -> tuple[Contact, ...]:

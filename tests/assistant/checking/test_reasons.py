@@ -101,3 +101,9 @@ def test_what_is_likely_but_not_sure_enough_is_said_to_be_so(language: str) -> N
     shares: dict[str, float] = {_SUPPORTED: 0.6, _CONTRADICTED: 0.3, _NEITHER: 0.1}
     verdict = Verdict("id", "claim", _NEITHER, 0.1, "", (_CITED,), probabilities=shares, language=language)
     assert reason_for(verdict) == message(language, "reason_unsure", n=3)
+
+
+def test_words_of_the_source_are_kept_together_in_an_arabic_sentence() -> None:
+    date = Detail(Slot.DATE, Relation.DIFFERS, "26 يونيو 2009", 0, 13, "26 June 2007", 3, 0, 12)
+    assert "\u206826 June 2007\u2069" in _reason(_CONTRADICTED, date, language="ar")
+    assert "\u2068" not in _reason(_CONTRADICTED, date, language="fr")
