@@ -141,6 +141,8 @@ def _meaning(asked: Wording) -> Meaning | None:
         return Meaning.EITHER if not asked.asks and asked.size < _FEW else None
     if term_to_define(asked.text) and not asked.is_about_anything:
         return None
+    if asked.is_about_house and not asked.tied:
+        return None
     if asked.size < _FEW_FOR_A_QUESTION or (asked.tied and not asked.asks and asked.size < _FEW):
         return Meaning.QUESTION
     if asked.is_about_anything and asked.size < _FEW_ABOUT_ANYTHING:

@@ -34,6 +34,9 @@ _ASIDE = 2
 """Most words of a remark before a question."""
 
 _TITLE = re.compile(r"[《“「『]([^》”」』]{2,40})[》”」』]")
+_OF_THE_HOUSE = 2
+"""So many words of content make a question that names UNODC a whole one."""
+
 _A_THING_OF_ITS_OWN = 3
 """A completed question with a name, or as many words of content, has a subject beside the one in brackets."""
 
@@ -119,6 +122,11 @@ class Wording:
             return True
         owners = phrases.word("possessive", self.language).finditer(text)
         return any(not self._is_named_before(match.start(), in_clause=True) for match in owners)
+
+    @cached_property
+    def is_about_house(self) -> bool:
+        """Whether it asks of UNODC by name, and for something: “What are the pillars of UNODC's work?”."""
+        return self.asks and self.size >= _OF_THE_HOUSE and bool(_EVERYWHERE.search(self.text))
 
     @cached_property
     def is_about_anything(self) -> bool:
