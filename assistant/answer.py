@@ -19,6 +19,14 @@ class Status(StrEnum):
     ERROR = "error"
 
 
+class Composed(StrEnum):
+    """Whose words an answer is in: the sources', a chat model's, or the sources' in the place of a chat model's."""
+
+    VERBATIM = "verbatim"
+    WRITTEN = "written"
+    FALLBACK = "fallback"
+
+
 @dataclass(frozen=True)
 class Citation:
     """A numbered pointer to evidence: `quote` is the characters ``[start:end]`` of the document's stored text.
@@ -42,11 +50,15 @@ class Citation:
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence that the reader sees, the numbers of its citations, and whether it is an item of a list."""
+    """One sentence that the reader sees, the numbers of its citations, and whether it is an item of a list.
+
+    It is a quote, or was written by a chat model (`is_written`) and checked.
+    """
 
     text: str
     citations: tuple[int, ...]
     is_item: bool = False
+    is_written: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +90,7 @@ class Answer:
     or other matter it was; `contacts` are the services that a referral names. `nearby` are citations of what was found
     when there is no evidence for an answer; `notes` is what the assistant says about the answer in its own words, such
     as that the sources disagree; `declined` are the parts of a question of several parts that the sources do not
-    answer.
+    answer. `composed` says whose words it is in.
     """
 
     id: str
@@ -96,14 +108,31 @@ class Answer:
     understood: str = ""
     topic: str = ""
     contacts: tuple[Contact, ...] = ()
+    composed: Composed = Composed.VERBATIM
     timings_ms: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def is_summed_up(self) -> bool:
+        """Whether a summary stands before the sources' words."""
+        return self.composed is not Composed.WRITTEN and any(one.is_written for one in self.sentences)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Messages, by key, that tell whose words these are and in which language, for the end of an answer."""
+        quoted = {n for one in self.sentences if not one.is_written for n in one.citations}
+        in_original = any(one.n in quoted and one.language != self.language for one in self.citations)
+        is_written = any(one.is_written for one in self.sentences)
+        return ("quoted_in_original",) * in_original + ("written",) * is_written
 
     def to_json(self) -> dict[str, Any]:
         """The answer as JSON values; names are a contract (README, “Answer JSON”): add to them, never rename."""
         return {
             **vars(self),
             "contacts": [dict(vars(one)) for one in self.contacts],
-            "sentences": [{"text": one.text, "citations": list(one.citations)} for one in self.sentences],
+            "sentences": [
+                {"text": one.text, "citations": list(one.citations), "written": one.is_written}
+                for one in self.sentences
+            ],
             "citations": [dict(vars(one)) for one in self.citations],
             "nearby": [dict(vars(one)) for one in self.nearby],
             "notes": list(self.notes),
@@ -120,10 +149,11 @@ class Answer:
         """
         known = _known(cls, values)
         known["status"] = Status(values["status"])
+        known["composed"] = Composed(values.get("composed", Composed.VERBATIM))
         for name, kind in (("contacts", Contact), ("citations", Citation), ("nearby", Citation), ("retrieved", Source)):
             known[name] = tuple(kind(**_known(kind, one)) for one in values.get(name, ()))
         known["sentences"] = tuple(
-            Sentence(one["text"], tuple(one["citations"]), one.get("is_item", False))
+            Sentence(one["text"], tuple(one["citations"]), one.get("is_item", False), one.get("written", False))
             for one in values.get("sentences", ())
         )
         for name in ("notes", "declined"):

@@ -5,18 +5,24 @@ from __future__ import annotations
 import glob
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Iterator, Sequence
+from copy import copy
+from dataclasses import replace
+from functools import partial
 
 from assistant import compose, conflicts, evidence
-from assistant.answer import Answer, Citation, Sentence, Source, Status
+from assistant.answer import Answer, Status
 from assistant.confidence import Judge
+from assistant.conversation.by_model import Completion
 from assistant.conversation.standalone import Meaning, Understood, understand
 from assistant.errors import QuestionError
+from assistant.events import Done, Event, Found, Keep, Made, Said
 from assistant.finding import Finder, Findings, Retrieves
 from assistant.question import fold, read_question
 from assistant.triage.replies import reply
 from assistant.triage.triage import Triage, Triaged
+from assistant.writing.writer import Writer, Writing
+from assistant.writing.written import summary_task, summed_up, writing_task, written
 from knowledge import language
 from knowledge.filters import ANYTHING, Filter
 from knowledge.names import names_in
@@ -33,55 +39,19 @@ OVERRULES = 0.8
 IN_SAME_DOCUMENT = 0.3
 """How much less sure the answer to a follow-up may be, to be taken from the document that the last one came from."""
 
+WRITTEN = (Meaning.QUESTION, Meaning.EITHER, Meaning.IN_LANGUAGE)
+"""The meanings whose answers a chat model may write: “more” and “are you sure?” ask for what the sources say."""
+
 IN_FULL = 0.25
 """How much surer the answer to a question as it was typed must be, where it may build on the last one."""
 
 
-@dataclass(frozen=True)
-class Found:
-    """Event: the passages that were retrieved."""
-
-    retrieved: tuple[Source, ...]
-
-
-@dataclass(frozen=True)
-class Said:
-    """Event: a sentence of the answer with the citations that it introduces."""
-
-    sentence: Sentence
-    citations: tuple[Citation, ...]
-
-
-@dataclass(frozen=True)
-class Done:
-    """Event: the whole answer; always the last."""
-
-    answer: Answer
-
-
-Event = Found | Said | Done
-
-
-@dataclass(frozen=True)
-class Made:
-    """An answer and how it came about: what a receipt is written from.
-
-    `findings` is None where nothing was looked up; `earlier` are the answers before it in the conversation; `label` is
-    another name for it, such as that of its line in a batch.
-    """
-
-    answer: Answer
-    only: Filter = ANYTHING
-    earlier: tuple[Answer, ...] = ()
-    findings: Findings | None = None
-    label: str = ""
-
-
-Keep = Callable[[Made], None]
+Completes = Callable[[str, Sequence[Answer]], tuple[Understood, Completion | None]]
+"""Tells what a question means after earlier answers with the help of a chat model, and what part that had."""
 
 
 class Assistant:
-    """Answers questions from a library, word for word, with citations."""
+    """Answers questions from a library with citations: word for word, or in words that were checked."""
 
     def __init__(
         self,
@@ -91,21 +61,40 @@ class Assistant:
         triage: Triage | None = None,
         directory: Directory | None = None,
         keep: Keep = lambda _made: None,
+        completes: Completes | None = None,
+        writer: Writer | None = None,
     ) -> None:
-        """`triage` tells by words alone, and `directory` is the shipped one, unless given; `keep` gets each answer."""
+        """`triage` tells by words alone, and `directory` is the shipped one, unless given; `keep` gets each answer.
+
+        Without `completes` follow-ups are understood by rules, without a `writer` answers are in the sources' words.
+        """
         self._finder, self._limit, self._keep = Finder(library, judge), question_limit, keep
         self._triage, self._directory = triage or Triage(), directory or read_directory()
+        self._completes, self._writer = completes, writer
+
+    @property
+    def writes(self) -> bool:
+        """Whether a chat model writes answers."""
+        return self._writer is not None
 
     def answer(self, typed: str, only: Filter = ANYTHING, earlier: Sequence[Answer] = (), label: str = "") -> Answer:
         """The answer to a question; one that cannot be taken as a question has the status ``error``."""
         return next(event.answer for event in self.stream(typed, only, earlier, label) if isinstance(event, Done))
 
     def converse(self, turns: Sequence[str], only: Filter = ANYTHING, label: str = "") -> Answer:
-        """The answer to the last question of a conversation, of which each is answered after those before it."""
+        """The answer to the last question of a conversation, of which each is answered after those before it.
+
+        Nobody reads the earlier ones: a chat model has no part in these.
+        """
         answers: list[Answer] = []
         for typed in turns[:-1]:
-            answers.append(self.answer(typed, only, answers))
+            answers.append(self._without_model().answer(typed, only, answers))
         return self.answer(turns[-1], only, answers, label)
+
+    def _without_model(self) -> Assistant:
+        plain = copy(self)
+        plain._completes = plain._writer = None
+        return plain
 
     def stream(
         self, typed: str, only: Filter = ANYTHING, earlier: Sequence[Answer] = (), label: str = ""
@@ -116,10 +105,11 @@ class Assistant:
         first. Raises `KnowledgeError` where the library cannot be searched.
         """
         clock = _Clock()
+        made = partial(Made, only=only, earlier=tuple(earlier), label=label)
         try:
             question = read_question(typed, self._limit)
         except QuestionError as error:
-            yield self._done(Made(refusal(error, typed), only, tuple(earlier), label=label), clock)
+            yield self._done(made(refusal(error, typed)), clock)
             return
         triaged = self._triage.of(fold(question))
         understood = understand(triaged.question or question, earlier)
@@ -127,8 +117,14 @@ class Assistant:
         clock.lap("understand")
 
         if canned := self._canned(answer, triaged, understood):
-            yield self._done(Made(canned, only, tuple(earlier), label=label), clock)
+            yield self._done(made(canned), clock)
             return
+
+        # Only now: what a person in need writes is shown to no chat model.
+        completion = None
+        if self._completes:
+            understood, completion = self._completes(triaged.question or question, earlier)
+            clock.lap("complete")
 
         findings = self._find(understood, only)
         yield Found(findings.retrieved)
@@ -137,9 +133,28 @@ class Assistant:
         answer = self._composed(answer, triaged, understood, findings, earlier)
         clock.lap("compose")
 
-        for sentence, citation in zip(answer.sentences, answer.citations, strict=True):
-            yield Said(sentence, (citation,))
-        yield self._done(Made(answer, only, tuple(earlier), findings, label), clock)
+        answer, writings = yield from self._said(answer, understood, findings)
+        if self._writer:
+            clock.lap("write")
+        yield self._done(made(answer, findings=findings, completion=completion, writings=writings), clock)
+
+    def _said(
+        self, answer: Answer, understood: Understood, findings: Findings
+    ) -> Generator[Said, None, tuple[Answer, tuple[Writing, ...]]]:
+        """Says the answer: in a chat model's words where it may write it and these pass, else in the sources'."""
+        writings: list[Writing] = []
+        if self._writer and understood.meaning in WRITTEN and (task := writing_task(answer, findings)):
+            writings.append(writing := self._writer.begin(task.purpose))
+            for shown in self._writer.write(task, writing):
+                yield Said(shown.sentence, shown.citations)
+            answer = written(answer, writing)
+        else:
+            for sentence, citation in zip(answer.sentences, answer.citations, strict=True):
+                yield Said(sentence, (citation,))
+        if self._writer and (task := summary_task(answer, findings)):
+            writings.append(writing := self._writer.write_all(task, answer.citations))
+            answer = summed_up(answer, writing)
+        return answer, tuple(writings)
 
     def _canned(self, answer: Answer, triaged: Triaged, understood: Understood) -> Answer | None:
         """The answer to what is not looked up; None for a question. What builds on a question is never off topic."""
@@ -172,7 +187,8 @@ class Assistant:
         return not any(one.ranked and (one.judgement.close or compose.names_shared(one)) for one in findings.parts)
 
     def _reply(self, answer: Answer, status: Status, topic: str) -> Answer:
-        return reply(replace(answer, status=status, topic=topic), answer.question, self._directory)
+        told = replace(answer, status=status, topic=topic)
+        return reply(told, answer.question, self._directory, writes=self.writes)
 
     def _find(self, understood: Understood, only: Filter) -> Findings:
         """What is found for what was understood; of two ways to understand it, the one that is answered more surely."""

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from functools import cache
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from importlib import metadata
 
 from assistant.answer import Answer
-from assistant.answering import Assistant, Keep, Made
+from assistant.answering import Assistant
+from assistant.chat_model.breaker import Breaker
+from assistant.chat_model.budget import DailyBudget
+from assistant.chat_model.guarded import GuardedModel, Limits
+from assistant.chat_model.langchain_model import open_vendor
+from assistant.chat_model.model import ChatModel
 from assistant.checking.checker import Checker, Looks
+from assistant.checking.model_reader import ModelReader
 from assistant.checking.weighing import shipped_model as shipped_ruling_model
 from assistant.confidence import calibration_version, shipped_judge
+from assistant.conversation.by_model import understand_with
 from assistant.errors import SettingsError
+from assistant.events import Keep, Made
 from assistant.receipts.book import FILE_NAME, ReceiptBook
 from assistant.receipts.receipt import Receipt, receipt_of
 from assistant.replay import AnswersAgain
 from assistant.settings import Settings
 from assistant.triage.learned import shipped_model
 from assistant.triage.triage import Triage
+from assistant.writing.gate import Gate
+from assistant.writing.writer import Writer
 from knowledge.embed.choose import Embedder
 from knowledge.embed.encoder import Encoder
 from knowledge.entailment.choose import choose_claim_reader
+from knowledge.entailment.reader import ClaimReader
 from knowledge.errors import KnowledgeError
 from knowledge.filters import Filter
 from knowledge.library import Library
@@ -30,8 +42,26 @@ from prompts.directory import Directory, DirectoryError, read_directory
 _log = logging.getLogger(__name__)
 
 
-def open_assistant(settings: Settings, library: Library, keep: Keep = lambda _made: None) -> Assistant:
-    """The assistant over an open library, which gives each answer to `keep`.
+USAGE = "chat-model-usage.json"
+"""Where the tokens of the day are counted, in the data folder."""
+
+
+def open_chat_model(settings: Settings) -> ChatModel | None:
+    """The chat model that the settings name; None where they name none.
+
+    Raises `SettingsError` where it cannot be used. Nothing is asked of it yet.
+    """
+    if not settings.chat_model:
+        return None
+    vendor = open_vendor(settings.chat_model, settings.chat_base_url, settings.chat_api_key.get_secret_value())
+    budget = DailyBudget(settings.data_dir / USAGE, settings.chat_daily_tokens)
+    return GuardedModel(vendor, Limits(seconds=settings.chat_seconds), Breaker(), budget)
+
+
+def open_assistant(
+    settings: Settings, library: Library, keep: Keep = lambda _made: None, model: ChatModel | None = None
+) -> Assistant:
+    """The assistant over an open library, which gives each answer to `keep`; a chat `model` writes where there is one.
 
     Raises `SettingsError` where the operator's directory of services cannot be used.
     """
@@ -42,16 +72,35 @@ def open_assistant(settings: Settings, library: Library, keep: Keep = lambda _ma
         triage=open_triage(library.encoder),
         directory=_directory(settings),
         keep=keep,
+        completes=partial(understand_with, model) if model else None,
+        writer=_writer(settings, library, model) if model else None,
     )
 
 
-def open_checker(settings: Settings, library: Looks) -> Checker:
-    """What checks drafts against an open library; the claim reader is opened when the first claim is read."""
-    return Checker(
-        library,
-        cache(lambda: choose_claim_reader(settings.data_dir / "models", settings.nli_model)),
-        shipped_ruling_model(),
-    )
+def _writer(settings: Settings, library: Library, model: ChatModel) -> Writer:
+    """What has the model write; the claim reader is opened meanwhile, for the first sentence should not wait for it."""
+    opening = ThreadPoolExecutor(1, "claim-reader")
+    reader = opening.submit(_claim_reader, settings)
+    opening.shutdown(wait=False)
+    checker = Checker(library, reader.result, shipped_ruling_model())
+    return Writer(model, Gate(library, checker), settings.chat_tokens)
+
+
+def open_checker(settings: Settings, library: Looks, model: ChatModel | None = None) -> Checker:
+    """What checks drafts against an open library; the claim reader is opened when the first claim is read.
+
+    A chat `model` takes long claims apart where there is one, and reads claims where the settings say so.
+    """
+
+    def reader() -> ClaimReader:
+        opened = _claim_reader(settings)
+        return ModelReader(model, opened) if model and settings.chat_reads_claims else opened
+
+    return Checker(library, cache(reader), shipped_ruling_model(), model)
+
+
+def _claim_reader(settings: Settings) -> ClaimReader:
+    return choose_claim_reader(settings.data_dir / "models", settings.nli_model)
 
 
 def keeping(settings: Settings, library: Library) -> Keep:
@@ -94,14 +143,26 @@ def versions_of(settings: Settings, library: Library) -> dict[str, str]:
         "embedder": library.encoder.identity,
         "reader": settings.reranker_model or "bundled",
         "calibration": calibration_version(),
+        "chat_model": settings.chat_model or "none",
     }
 
 
 def receipt_from(made: Made, library: Library, versions: Mapping[str, str]) -> Receipt:
     """The receipt of an answer that was made now from a library."""
     generation = library.generation().number if made.findings else 0
+    model = {
+        **({"completion": made.completion.to_json()} if made.completion else {}),
+        **({"writings": [writing.to_json() for writing in made.writings]} if made.writings else {}),
+    }
     return receipt_of(
-        made.answer, made.findings, made.only, made.earlier, label=made.label, generation=generation, versions=versions
+        made.answer,
+        made.findings,
+        made.only,
+        made.earlier,
+        label=made.label,
+        generation=generation,
+        versions=versions,
+        model=model,
     )
 
 
@@ -113,7 +174,7 @@ def answers_again(settings: Settings) -> AnswersAgain:
         library = Library(settings.data_dir, embedder, settings.reranker_model, pinned=generation)
         kept: list[Made] = []
         try:
-            open_assistant(settings, library, kept.append).answer(question, only, earlier)
+            open_assistant(settings, library, kept.append, open_chat_model(settings)).answer(question, only, earlier)
             return receipt_from(kept[-1], library, versions_of(settings, library))
         finally:
             library.close()

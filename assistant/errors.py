@@ -6,6 +6,7 @@ AssistantError
 ├── DraftError       a draft that was given as a file cannot be read (assistant/checking/drafts.py)
 ├── ReceiptsError    receipts cannot be read (assistant/receipts/errors.py)
 ├── NoReceipt        there is no receipt of that name (assistant/replay.py)
+├── ChatModelError   a chat model gave no answer (assistant/chat_model/errors.py)
 ├── EvaluationError  what an evaluation is given cannot be used (assistant/evaluation/errors.py)
 └── Misuse, BatchError, UnusableQuestion, CannotListen    said by the command line and the web server
 

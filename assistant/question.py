@@ -34,8 +34,7 @@ def read_question(typed: str, limit: int) -> str:
         raise QuestionError("question_too_long", limit=limit)
     if any("\ud800" <= char <= "\udfff" for char in typed) or "\x00" in typed or "\ufffd" in typed:
         raise QuestionError("question_not_text")
-    text = _IDLE_JOINER.sub("", unicodedata.normalize("NFC", typed))
-    question = _SPACE.sub(" ", "".join(map(_visible, text))).strip()
+    question = _SPACE.sub(" ", visible(typed)).strip()
     if not question:
         raise QuestionError("question_empty")
     if len(question) > limit:
@@ -43,6 +42,15 @@ def read_question(typed: str, limit: int) -> str:
     if not any(char.isalnum() for char in question):
         raise QuestionError("question_no_words")
     return question
+
+
+def visible(text: str) -> str:
+    """The text in composed characters and without what cannot be seen; a control character becomes a space.
+
+    What is no character by itself (half of a surrogate pair) is left out too. Joiners stay where they shape letters.
+    """
+    composed = _IDLE_JOINER.sub("", unicodedata.normalize("NFC", text))
+    return "".join(map(_visible, composed))
 
 
 def fold(question: str) -> str:
@@ -57,4 +65,4 @@ def _visible(char: str) -> str:
     category = unicodedata.category(char)
     if category == "Cc":
         return " "
-    return "" if category in ("Cf", "Co", "Cn") and char not in _JOINERS else char
+    return "" if category in ("Cf", "Co", "Cn", "Cs") and char not in _JOINERS else char

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import SettingsError
@@ -33,6 +33,32 @@ class Settings(BaseSettings):
         "",
         description="A sentence-transformers CrossEncoder for natural language inference, by folder or name, that "
         "reads claims in place of the bundled claim reader",
+    )
+    chat_model: str = Field(
+        "",
+        description="A chat model that writes the answers, by LangChain's name: `ollama:llama3.2`, "
+        "`openai:gpt-4.1-mini`, `anthropic:claude-haiku-4-5`; without one answers are in the sources' words",
+    )
+    chat_base_url: str = Field(
+        "",
+        description="Where the chat model is, if not at its provider: any OpenAI-compatible server, such as "
+        "`http://127.0.0.1:8000/v1`, with `openai:NAME` as the chat model",
+    )
+    chat_api_key: SecretStr = Field(
+        SecretStr(""),
+        description="Key for the chat model, in the place of its provider's own variable, such as OPENAI_API_KEY",
+    )
+    chat_seconds: float = Field(
+        30, ge=1, le=120, description="Longest time for a chat model's answer, its one repetition included, in seconds"
+    )
+    chat_tokens: int = Field(500, ge=50, le=4000, description="Longest answer of a chat model, in tokens")
+    chat_daily_tokens: int = Field(
+        2000000, ge=0, description="Most tokens a day that a chat model may use, in and out; 0 for any number"
+    )
+    chat_reads_claims: bool = Field(
+        False,
+        description="Have the chat model read claims in place of the claim reader when drafts are checked; what it "
+        "says counts only where the words that it quotes stand in the source",
     )
     draft_limit: int = Field(20000, ge=500, le=200000, description="Longest draft that is checked, in characters")
     question_limit: int = Field(1000, ge=50, le=5000, description="Longest question, in characters")

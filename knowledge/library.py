@@ -23,7 +23,7 @@ from knowledge.ingest.report import IngestReport, Progress, silent
 from knowledge.ingest.run import Ingest, IngestRules, refuse_other_embedder
 from knowledge.ingest.watch import changes
 from knowledge.lock import writer_lock
-from knowledge.records import Document, Root, Source
+from knowledge.records import Document, Root, Source, StoredPassage
 from knowledge.retrieve import Retrieval, Retriever
 from knowledge.scoring.choose import choose_scorer, prepare
 from knowledge.scoring.scorer import EvidenceScorer
@@ -216,6 +216,10 @@ class Library:
     def retrieve(self, question: str, count: int = 10, only: Filter = ANYTHING) -> Retrieval:
         """The passages that best match a question, best first, from the documents that `only` accepts."""
         return self._read(lambda view: view.retriever.retrieve(question, count, only))
+
+    def meet(self, text: str, passages: Sequence[StoredPassage]) -> Retrieval:
+        """How the words of a text meet given passages, best first; one that was removed meanwhile is left out."""
+        return self._read(lambda view: view.retriever.meet(text, passages))
 
     def document(self, document_id: str) -> Document:
         """A document of the live generation; raises `UnknownSource` where it has none of that id."""

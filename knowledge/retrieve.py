@@ -66,6 +66,10 @@ class Retrieved:
         return (1 - READING_SHARE) * self.match.score + READING_SHARE * likely
 
 
+def _by_score(one: Retrieved) -> float:
+    return -one.score
+
+
 def probability(log_odds: float) -> float:
     """Log-odds as a probability, 0 to 1."""
     return float(1 / (1 + np.exp(-np.clip(log_odds, -30, 30))))
@@ -144,6 +148,13 @@ class Retriever:
         words = {stored.key: ready for stored, ready in found}
         best = sorted(self._read(question, embedded.words, ranked, words), key=lambda one: -one.score)
         return Retrieval(question, embedded.words, tuple(best[:count]))
+
+    def meet(self, text: str, passages: Sequence[StoredPassage]) -> Retrieval:
+        """How the words of a text meet given passages that are still there, best first; no evidence scorer reads."""
+        asked = self._encoder.embed_questions([text])[0].words
+        found = self._passages.get([one.key for one in passages], self._generation().number)
+        met = zip(found, match(asked, [ready for _, ready in found]), strict=True)
+        return Retrieval(text, asked, tuple(sorted((Retrieved(one, how) for (one, _), how in met), key=_by_score)))
 
     def _read(
         self, question: str, asked: Words, ranked: list[Retrieved], words: dict[int, Matchable]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
@@ -44,3 +45,32 @@ def example_questions() -> list[str]:
     """The questions that the chat offers to a newcomer."""
     text = (resources.files("prompts") / "examples.toml").read_text(encoding="utf-8")
     return [str(question) for question in tomllib.loads(text)["questions"]]
+
+
+@dataclass(frozen=True)
+class ModelPrompt:
+    """What a chat model is told: its part, what is wanted, and an example of that with its answer, if there is one."""
+
+    system: str
+    user: str
+    example: tuple[str, str] | None = None
+
+
+def model_prompt(language: str, name: str, /, **values: object) -> ModelPrompt:
+    """What a chat model is told for a purpose, with ``$values`` filled in.
+
+    Raises `MissingMessage` where file or caller lack something.
+    """
+    try:
+        told = _model_prompts(language if language in LANGUAGES else "en")[name]
+        system, user = (string.Template(told[part]).substitute(values).strip() for part in ("system", "user"))
+    except KeyError as error:
+        raise MissingMessage(f"prompt “{name}” in “{language}”: {error} is missing") from error
+    example = (told["asked"].strip(), told["answered"].strip()) if "asked" in told else None
+    return ModelPrompt(system, user, example)
+
+
+@cache
+def _model_prompts(language: str) -> dict[str, dict[str, str]]:
+    text = (resources.files("prompts") / "model" / f"{language}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)

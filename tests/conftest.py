@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,6 +21,7 @@ from knowledge.embed.onnx_encoder import OnnxEncoder
 from knowledge.entailment.choose import choose_claim_reader
 from knowledge.entailment.reader import ClaimReader
 from knowledge.library import Library, ingest
+from tests.small_model import SmallModel, missing, running
 
 
 @dataclass(frozen=True)
@@ -124,3 +126,15 @@ def claim_reader(models: Path) -> ClaimReader:
 def checker(bundled_library: Library, claim_reader: ClaimReader) -> Checker:
     """What checks drafts against the bundled texts."""
     return Checker(bundled_library, lambda: claim_reader, shipped_model())
+
+
+@pytest.fixture(scope="session")
+def small_model() -> Iterator[SmallModel]:
+    """A small chat model that runs on this machine."""
+    if name := missing():
+        reason = f"The package {name} is not installed: `make test` installs what the small chat model needs."
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with running() as model:
+        yield model

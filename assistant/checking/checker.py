@@ -10,8 +10,10 @@ from typing import Protocol
 
 import numpy as np
 
+from assistant.chat_model.model import ChatModel
 from assistant.checking.claims.resolve import resolve
 from assistant.checking.claims.split import Claim, Other, claims_of
+from assistant.checking.claims_by_model import split_further
 from assistant.checking.compared import Compared
 from assistant.checking.details import compare
 from assistant.checking.grounds import Ground, grounds_in
@@ -63,16 +65,24 @@ Find = Callable[[str], Retrieval]
 class Checker:
     """Checks drafts against a library."""
 
-    def __init__(self, library: Looks, reader: Callable[[], ClaimReader], model: Model) -> None:
-        """`reader` opens the claim reader when the first claim is checked."""
-        self._library, self._reader, self._model = library, reader, model
+    def __init__(
+        self, library: Looks, reader: Callable[[], ClaimReader], model: Model, splitter: ChatModel | None = None
+    ) -> None:
+        """`reader` opens the claim reader when the first claim is checked; `splitter` takes long claims apart."""
+        self._library, self._reader, self._model, self._splitter = library, reader, model, splitter
 
     def check(self, draft: str, only: Filter = ANYTHING, progress: Progress = silent) -> Checked:
         """The verdicts on the claims of a draft, from the documents that `only` accepts.
 
         Raises `KnowledgeError` where the library cannot be searched or the claim reader cannot be opened.
         """
-        return self._checked(draft, *claims_of(draft), self._in_library(only), progress=progress)
+        claims, others = claims_of(draft)
+        splitting = None
+        if self._splitter:
+            progress("Taking claims apart", 0, 1)
+            claims, splitting = split_further(self._splitter, claims, draft)
+        checked = self._checked(draft, claims, others, self._in_library(only), progress=progress)
+        return replace(checked, splitting=splitting.to_json()) if splitting else checked
 
     def check_claim(self, claim: str, only: Filter = ANYTHING, label: str = "", evidence: str | None = None) -> Checked:
         """The verdict on a text that is a claim even where it looks like a question or an opinion.

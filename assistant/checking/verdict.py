@@ -119,13 +119,17 @@ class SetAside:
 
 @dataclass(frozen=True)
 class Checked:
-    """A draft with the verdicts on its claims in their order, and what was set aside."""
+    """A draft with the verdicts on its claims in their order, and what was set aside.
+
+    `splitting` tells how a chat model took long claims apart, empty where none was asked.
+    """
 
     id: str
     text: str
     language: str
     verdicts: tuple[Verdict, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
+    splitting: Mapping[str, Any] = field(default_factory=dict)
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -166,5 +170,6 @@ class Checked:
             "language": self.language,
             "claims": [one.to_json() for one in self.verdicts],
             "set_aside": [dict(vars(one)) for one in self.set_aside],
+            "splitting": dict(self.splitting),
             "timings_ms": dict(self.timings_ms),
         }

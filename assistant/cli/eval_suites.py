@@ -91,11 +91,21 @@ def pair_scorer(settings: Settings) -> ScoresPairs:
 
 
 def claim_judge(settings: Settings) -> Judge:
-    """What the suite of claim pairs measures: the check of a claim by a text that is given."""
-    from knowledge.given import NoLibrary
+    """What the suite of claim pairs measures: the check of a claim, and of a written sentence, by a given text."""
+    from assistant.evaluation.suites.claims import PairJudged
+    from assistant.writing.bearing import borne_out
+    from knowledge.given import NoLibrary, retrieve_from
+    from knowledge.language import detect
 
-    checker = shared.checker(settings, NoLibrary(shared.embedder(settings).for_questions()))
-    return lambda claim, evidence: checker.check_claim(claim, evidence=evidence).probabilities
+    encoder = shared.embedder(settings).for_questions()
+    checker = shared.checker(settings, NoLibrary(encoder))
+
+    def judge(claim: str, evidence: str) -> PairJudged:
+        weighed = checker.weighed(claim, detect(claim), retrieve_from(evidence, claim, encoder))
+        shown = borne_out(claim, weighed, lambda _ground: "").is_shown
+        return PairJudged(checker.check_claim(claim, evidence=evidence).probabilities, shown)
+
+    return judge
 
 
 def _made(name: str, wanted: Wanted, given: Given) -> Suite:

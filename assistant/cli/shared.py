@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="assistant",
-    help="Answers questions about UNODC's work from source texts, word for word, with citations.",
+    help="Answers questions about UNODC's work from source texts, with citations.",
     epilog='Start with: assistant ingest, then: assistant ask "What is AIRCOP?"',
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -53,20 +53,23 @@ def library(settings: Settings, folder: Path | None = None) -> Any:
 
 
 def assistant(settings: Settings, over: Library | None = None) -> Assistant:
-    """The assistant over a library, without receipts; by default over that of the data folder, with receipts."""
-    from assistant.assembly import keeping, open_assistant
+    """The assistant over a library, without receipts or chat model; by default over the data folder's, with both."""
+    from assistant.assembly import keeping, open_assistant, open_chat_model
 
     if over is not None:
         return open_assistant(settings, over)
-    opened = library(settings)
-    return open_assistant(settings, opened, keeping(settings, opened))
+    model, opened = open_chat_model(settings), library(settings)
+    return open_assistant(settings, opened, keeping(settings, opened), model)
 
 
 def checker(settings: Settings, over: Looks | None = None) -> Checker:
-    """What checks drafts against a library, by default that of the data folder."""
-    from assistant.assembly import open_checker
+    """What checks drafts against a library, by default that of the data folder, with the chat model if there is one."""
+    from assistant.assembly import open_chat_model, open_checker
 
-    return open_checker(settings, over or library(settings))
+    if over is not None:
+        return open_checker(settings, over)
+    model = open_chat_model(settings)
+    return open_checker(settings, library(settings), model)
 
 
 def triage(settings: Settings) -> Triage:

@@ -170,14 +170,16 @@ def answer(made: Answer) -> None:
     if made.sentences:
         for note in made.notes:
             _out.print(f"[yellow]{escape(note)}[/yellow]")
+        if made.is_summed_up:
+            _out.print(f"[bold]{escape(message(made.language, 'in_short'))}[/bold]")
         for sentence in made.sentences:
             numbers = "".join(f"[{n}]" for n in sentence.citations)
             bullet = "  • " if sentence.is_item else ""
             _out.print(f"{bullet}{escape(' '.join(sentence.text.split()))} [cyan]{escape(numbers)}[/cyan]")
         for part in made.declined:
             _out.print(f"[yellow]{escape(message(made.language, 'part_not_said', part=part))}[/yellow]")
-        if any(citation.language != made.language for citation in made.citations):
-            _out.print(f"[dim]{escape(message(made.language, 'quoted_in_original'))}[/dim]")
+        for key in made.remarks:
+            _out.print(f"[dim]{escape(message(made.language, key))}[/dim]")
     else:
         _out.print(f"[yellow]{escape(made.text)}[/yellow]")
     for citation in made.citations or made.nearby:

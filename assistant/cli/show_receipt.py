@@ -31,6 +31,10 @@ def receipt(kept: Receipt) -> None:
     _section("Retrieved", _retrieved(kept))
     for part in kept.scored:
         _scored(part)
+    for writing in kept.model.get("writings", ()):
+        _section("Chat model", _written(writing))
+    if completion := kept.model.get("completion"):
+        _section("Question completed by", [completion["by"], *([completion["why"]] if completion["why"] else [])])
     _section("Decided", [f"{answer.get('status')}, confidence {answer.get('confidence', 0.0):.3f}"])
     _section("Said", [str(answer.get("text", "")), *map(_citation, answer.get("citations", ()))])
     _section("Versions", _pairs(kept.versions))
@@ -76,6 +80,17 @@ def _scored(part: Mapping[str, Any]) -> None:
     _section("Scored", [part["question"], f"{verdict}, confidence {part['confidence']:.3f}{needed}"])
     _section("    Signs", (f"    {name}: {value:.3f}" for name, value in part["signs"].items()))
     _section("    Best sentences", (f"    {_unit(unit)}" for unit in part["units"]))
+
+
+def _written(writing: Mapping[str, Any]) -> Iterable[str]:
+    """What a chat model wrote: its outcome, and each sentence with why it was not shown."""
+    tokens = f"{writing['attempts']} attempts, {writing['tokens']} tokens"
+    yield f"{writing['model']}, {writing['purpose']}: {writing['outcome']}; {tokens}"
+    yield "; ".join(_pairs(writing["timings_ms"], " ms"))
+    for one in writing["sentences"]:
+        why = " ".join(filter(None, (one["why"], one["detail"] and f"({one['detail']})")))
+        labels = "".join(f"[{number}]" for number in one["labels"])
+        yield f"{'shown' if one['shown'] else 'dropped: ' + why}, support {one['likely']:.3f}: {one['text']} {labels}"
 
 
 def _unit(unit: Mapping[str, Any]) -> str:

@@ -159,15 +159,19 @@ def import_archive(
 
 @shared.app.command()
 def doctor(as_json: shared.AsJson = False) -> None:
-    """Check the store, the search index, the model and the sources, and say what to do.
+    """Check the store, the search index, the models and the sources, and say what to do.
 
     Changes nothing. Exit code 1 if something is broken.
     """
     from assistant.cli import show
+    from assistant.cli.model_check import chat_model_findings
     from knowledge.doctor.examine import examine
 
     settings = read_settings()
-    findings = examine(settings.data_dir, shared.embedder(settings), shared.rules(settings))
+    findings = [
+        *examine(settings.data_dir, shared.embedder(settings), shared.rules(settings)),
+        *chat_model_findings(settings),
+    ]
     if as_json:
         shared.print_json({"findings": [vars(finding) for finding in findings]})
     else:

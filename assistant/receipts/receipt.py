@@ -32,7 +32,7 @@ class Receipt:
     `id` is the answer's, `label` the line's of a batch; `at` is when, in ISO 8601 and UTC; `earlier` are the ids of the
     answers before it in the conversation; `only` is `filter_json` of the filter, `scored` what `scored_json` tells of
     each part of the question, `answer` the answer's JSON. `generation` is the number of the indexes that were read, 0
-    where none were; `versions` names what made the answer.
+    where none were; `versions` names what made the answer. `model` tells of the part that a chat model had.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Receipt:
     answer: dict[str, Any] = field(default_factory=dict)
     generation: int = 0
     versions: dict[str, str] = field(default_factory=dict)
+    model: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_referral(self) -> bool:
@@ -66,12 +67,13 @@ class Receipt:
         """The receipt as it may be stored: redacted, and of a referral only that it was one."""
         if self.is_referral:
             answer = {name: self.answer[name] for name in _OF_A_REFERRAL if name in self.answer}
-            return replace(self, asked="", understood="", scored=[], answer={**answer, "text": ""})
+            return replace(self, asked="", understood="", scored=[], answer={**answer, "text": ""}, model={})
         return replace(
             self,
             asked=redact(self.asked)[:_LONGEST],
             understood=redact(self.understood)[:_LONGEST],
             only=_redacted(self.only),
+            model=_redacted(self.model),
             scored=[
                 {**part, "typed": redact(part["typed"]), "question": redact(part["question"])} for part in self.scored
             ],
@@ -88,6 +90,7 @@ def receipt_of(
     label: str = "",
     generation: int = 0,
     versions: Mapping[str, str] | None = None,
+    model: Mapping[str, Any] | None = None,
 ) -> Receipt:
     """The receipt of an answer that was made now from what was found."""
     # Which sentences are items of a list decides what “the second one” means later; the answer's JSON does not say it.
@@ -107,6 +110,7 @@ def receipt_of(
         answer={**answer.to_json(), "sentences": sentences},
         generation=generation,
         versions=dict(versions or {}),
+        model=dict(model or {}),
     )
 
 

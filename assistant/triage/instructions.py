@@ -1,7 +1,7 @@
 """Takes orders that a message gives the assistant out of it: what is left is what the reader asks.
 
-Nothing here keeps the assistant safe: it only ever copies sentences from sources, and obeys nobody. It makes the
-question inside such a message findable, and the rest of it recognisable as no question.
+Nothing here keeps the assistant safe: it copies sentences from sources, or shows what these bear out, and obeys nobody.
+It makes the question inside such a message findable, and the rest of it recognisable as no question.
 """
 
 from __future__ import annotations

@@ -11,12 +11,17 @@ from assistant.triage.triage import INSTRUCTION
 from prompts import isolated, message
 from prompts.directory import Directory, Service
 
+WHO_ARE_YOU = "who_are_you"
 
-def reply(answer: Answer, typed: str, directory: Directory) -> Answer:
-    """The answer with the words for its status and topic; a referral names services, by country where `typed` does."""
+
+def reply(answer: Answer, typed: str, directory: Directory, *, writes: bool = False) -> Answer:
+    """The answer with the words for its status and topic; a referral names services, by country where `typed` does.
+
+    `writes` is whether a chat model writes answers, which the assistant says of itself.
+    """
     if answer.status is Status.REFERRAL:
         return _referral(answer, typed, directory)
-    key = answer.topic
+    key = f"{WHO_ARE_YOU}_written" if writes and answer.topic == WHO_ARE_YOU else answer.topic
     if answer.status is Status.OFF_TOPIC:
         key = "off_topic_instruction" if answer.topic == INSTRUCTION else "off_topic"
     return replace(answer, text=message(answer.language, key))

@@ -13,8 +13,9 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 import gradio as gr
 
-from assistant.answer import Answer, Status
-from assistant.answering import Assistant, Done, Found, Said, new_id
+from assistant.answer import Answer, Composed, Status
+from assistant.answering import Assistant, new_id
+from assistant.events import Done, Found, Said
 from assistant.web import render
 from assistant.web.render import TextOf, Turn
 from knowledge import language
@@ -69,7 +70,7 @@ def build_chat(assistant: Assistant, text_of: TextOf, name: str, question_limit:
     chat: gr.Blocks
     with gr.Blocks(title=name, analytics_enabled=False, fill_width=True) as chat:
         turns, said = gr.State([]), gr.State("en")
-        head = gr.HTML(render.header(name))
+        head = gr.HTML(render.header(name, writes=assistant.writes))
         with gr.Row(elem_id="desk"):
             with gr.Column(scale=3, min_width=320):
                 log = gr.HTML(render.conversation([]), elem_id="conversation")
@@ -102,7 +103,7 @@ def build_chat(assistant: Assistant, text_of: TextOf, name: str, question_limit:
             spoken = page_language(request.query_params.get("lang", ""), request.headers.get("accept-language", ""))
             return (
                 spoken,
-                render.header(name, spoken),
+                render.header(name, spoken, writes=assistant.writes),
                 render.conversation([], spoken),
                 gr.Textbox(
                     label=message(spoken, "label_question"),
@@ -143,7 +144,7 @@ def _turns(assistant: Assistant, question: str, earlier: list[Turn]) -> Iterator
     """The conversation as it grows while one question is answered."""
     before = earlier[-_KEPT_TURNS:]
     yield [*before, Turn(question.strip(), thinking=True)]
-    partial = Answer(new_id(), Status.ANSWERED, "en", "")
+    partial = Answer(new_id(), Status.ANSWERED, language.detect(question), "")
     try:
         answers = [turn.answer for turn in before if turn.answer]
         for event in assistant.stream(question, earlier=answers):
@@ -155,6 +156,7 @@ def _turns(assistant: Assistant, question: str, earlier: list[Turn]) -> Iterator
                         partial,
                         sentences=(*partial.sentences, event.sentence),
                         citations=(*partial.citations, *event.citations),
+                        composed=Composed.WRITTEN if event.sentence.is_written else Composed.VERBATIM,
                     )
                     yield [*before, Turn(question, partial, thinking=True)]
                 case Done():

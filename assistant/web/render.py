@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import quote, urlsplit
 
@@ -30,9 +30,12 @@ class Turn:
     thinking: bool = False
 
 
-def header(name: str, said: str = "en") -> str:
-    """The top of the page: the service's name and what it is; `said` is the language that the page speaks."""
-    about = escape(message(said, "label_about"))
+def header(name: str, said: str = "en", *, writes: bool = False) -> str:
+    """The top of the page: the service's name and what it is; `said` is the language that the page speaks.
+
+    `writes` is whether a chat model writes the answers.
+    """
+    about = escape(message(said, "label_about_written" if writes else "label_about"))
     return f'<header id="top" {_language(said)}><h1>{escape(name)}</h1><p>{about}</p></header>'
 
 
@@ -85,9 +88,7 @@ def _answer(number: int, turn: Turn, page_language: str) -> str:
         kind = answer.status.value.replace("_", "-")
         return f'<div class="answer {kind}" {attributes}>{_understood(answer)}{_own_words(answer)}</div>'
     said = _understood(answer) + "".join(f'<p class="note">{escape(one)}</p>' for one in answer.notes)
-    note = ""
-    if any(citation.language != answer.language for citation in answer.citations):
-        note = f'<p class="note">{escape(message(answer.language, "quoted_in_original"))}</p>'
+    note = "".join(f'<p class="note">{escape(message(answer.language, key))}</p>' for key in answer.remarks)
     more = '<p class="thinking" role="status">…</p>' if turn.thinking else ""
     declined = "".join(
         f'<p class="note">{escape(message(answer.language, "part_not_said", part=part))}</p>'
@@ -133,16 +134,25 @@ def _service(contact: Contact, said: str) -> str:
 
 
 def _sentences(number: int, answer: Answer) -> str:
-    """Sentences as paragraphs, and runs of list items as lists."""
+    """Sentences as paragraphs, and runs of list items as lists; a summary by itself."""
+    if answer.is_summed_up:
+        heading = f'<p class="who">{escape(message(answer.language, "in_short"))}</p>'
+        summary = _run(number, answer, [replace(one, is_item=False) for one in answer.sentences if one.is_written])
+        quoted = _run(number, answer, [one for one in answer.sentences if not one.is_written])
+        return f'<div class="summary">{heading}{summary}</div>{quoted}'
+    return _run(number, answer, answer.sentences)
+
+
+def _run(number: int, answer: Answer, sentences: Sequence[Sentence]) -> str:
     cited = {citation.n: citation for citation in answer.citations}
     html, in_list = "", False
-    for sentence in answer.sentences:
+    for sentence in sentences:
         if sentence.is_item != in_list:
             html += "<ul>" if sentence.is_item else "</ul>"
             in_list = sentence.is_item
         tag = "li" if sentence.is_item else "p"
         first = cited.get(sentence.citations[0])
-        language = first.language if first else answer.language
+        language = first.language if first and not sentence.is_written else answer.language
         words = escape(" ".join(sentence.text.split()))
         html += (
             f'<{tag} lang="{escape(language)}" dir="{_direction(language)}">{words}'

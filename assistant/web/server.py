@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-from assistant.assembly import keeping, open_assistant, open_checker
+from assistant.assembly import keeping, open_assistant, open_chat_model, open_checker
 from assistant.errors import AssistantError
 from assistant.settings import Settings
 from assistant.web import render
@@ -71,10 +71,13 @@ def build_app(settings: Settings, library: Library) -> FastAPI:
         except KnowledgeError:
             return ""
 
-    assistant = open_assistant(settings, library, keeping(settings, library))
-    assistant.answer(_WARM_UP)
+    model = open_chat_model(settings)
+    open_assistant(settings, library).answer(_WARM_UP)
+    assistant = open_assistant(settings, library, keeping(settings, library), model)
     app.include_router(
-        build_api(assistant, open_checker(settings, library), library, settings.question_limit, settings.draft_limit)
+        build_api(
+            assistant, open_checker(settings, library, model), library, settings.question_limit, settings.draft_limit
+        )
     )
     chat = build_chat(assistant, text_of, settings.name, settings.question_limit)
     mounted: Any = gr.mount_gradio_app(

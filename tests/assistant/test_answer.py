@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from assistant.answer import Answer, Citation, Sentence, Source, Status
+from assistant.answer import Answer, Citation, Composed, Sentence, Source, Status
 
 _CITATION = Citation(1, "doc", "Title", None, None, "doc#0-9", "Ça marche", 0, 9, "fr")
 _ANSWER = Answer(
@@ -37,7 +37,7 @@ def test_an_answer_survives_being_written_and_read() -> None:
 
 
 def test_a_sentence_has_its_text_and_the_numbers_of_its_citations() -> None:
-    assert _ANSWER.to_json()["sentences"] == [{"text": "Ça marche", "citations": [1]}]
+    assert _ANSWER.to_json()["sentences"] == [{"text": "Ça marche", "citations": [1], "written": False}]
 
 
 def test_a_citation_says_null_where_there_is_no_address_or_page() -> None:
@@ -54,3 +54,9 @@ def test_an_empty_answer_has_every_list() -> None:
 def test_an_answer_does_not_change() -> None:
     with pytest.raises(FrozenInstanceError):
         _ANSWER.text = "Autre chose"  # type: ignore[misc]  # the test is that this fails
+
+
+def test_an_answer_says_whose_words_it_is_in_and_reads_it_again() -> None:
+    written = Answer("a", Status.ANSWERED, "en", "So.", sentences=(Sentence("So.", (1,), is_written=True),))
+    read = Answer.from_json(json.loads(json.dumps({**written.to_json(), "composed": "written"})))
+    assert (read.composed, read.sentences[0].is_written) == (Composed.WRITTEN, True)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from assistant.answer import Status
-from assistant.answering import Assistant, Done, Found, Said
+from assistant.answering import Assistant
 from assistant.confidence import Calibration, Judge, shipped_judge
+from assistant.events import Done, Found, Said
 from assistant.finding import RETRIEVED
 from knowledge.embed.encoder import Words
 from knowledge.errors import GenerationError

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.answer import Answer, Status
-from assistant.answering import Assistant, Made
+from assistant.answering import Assistant
 from assistant.confidence import shipped_judge
+from assistant.events import Made
 from assistant.triage.learned import shipped_model
 from assistant.triage.triage import Triage
 from knowledge.library import Library

@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from assistant.errors import QuestionError
-from assistant.question import read_question
+from assistant.question import read_question, visible
 
 _LIMIT = 100
 
@@ -89,3 +89,15 @@ def test_a_longer_question_is_refused_with_the_limit(length: int) -> None:
 
 def test_spaces_do_not_count_towards_the_limit_when_they_are_dropped() -> None:
     assert read_question("a" + " " * 2 * _LIMIT + "b", _LIMIT) == "a b"
+
+
+def test_what_can_be_seen_of_a_text_keeps_its_spaces_and_lines_as_spaces() -> None:
+    assert visible(" AIR\u200bCOP\u202e \n cafe\u0301\ue000 ") == " AIRCOP   caf\u00e9 "
+
+
+def test_joiners_can_be_seen_only_where_they_shape_letters() -> None:
+    assert visible("می\u200cخواهم [\u200c1\u200d]") == "می\u200cخواهم [1]"
+
+
+def test_half_a_surrogate_pair_cannot_be_seen() -> None:
+    assert visible("a\ud83db") == "ab"

@@ -2,66 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import ask, serving
 
 pytestmark = pytest.mark.browser
-
-_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-_FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 
 
 @pytest.fixture(scope="module")
 def address(bundled_data: Path, models: Path) -> Iterator[str]:
-    """A running `assistant serve` on a free port."""
-    link = bundled_data / "models"
-    if not link.exists():
-        link.symlink_to(models)
-    command = [str(Path(sys.executable).with_name("assistant")), "serve", "--port", "0"]
-    environment = {**os.environ, "ASSISTANT_DATA_DIR": str(bundled_data)}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            line = server.stdout.readline() if server.stdout else ""
-            yield next(word for word in line.split() if word.startswith("http"))
-        finally:
-            server.terminate()
-
-
-@pytest.fixture
-def page(address: str) -> Iterator[Page]:
-    """A new browser page that records requests to other hosts, opened on the chat."""
-    if _CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is not installed; make test installs it on Debian and Ubuntu")
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_FLAGS)
-        opened = browser.new_page()
-        opened.goto(address)
-        expect(opened.locator("#question textarea")).to_be_visible()
-        yield opened
-        browser.close()
-
-
-def ask(page: Page, question: str) -> None:
-    """Types a question, presses Enter and waits for the whole answer."""
-    before = page.locator("#conversation .answer").count()
-    page.fill("#question textarea", question)
-    page.press("#question textarea", "Enter")
-    expect(page.locator("#conversation .answer")).to_have_count(before + 1)
-    expect(page.locator("#conversation .thinking")).to_have_count(0)
+    """A running `assistant serve` without a chat model."""
+    with serving(bundled_data, models) as served:
+        yield served
 
 
 def test_an_answer_is_quoted_with_a_number_that_leads_to_the_marked_words(page: Page) -> None:

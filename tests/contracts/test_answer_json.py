@@ -15,6 +15,7 @@ from assistant.cli.commands import app
 from knowledge.library import Library
 
 _STATUSES = {"answered", "no_evidence", "off_topic", "small_talk", "referral", "error"}
+_COMPOSED = {"verbatim", "written", "fallback"}
 _CITATION = {
     "n": int,
     "document_id": str,
@@ -36,6 +37,7 @@ _PASSAGE = {
     "end": int,
     "score": float,
 }
+_SENTENCE = {"text": str, "citations": list, "written": bool}
 _RETRIEVED = {"passage_id": str, "document_id": str, "score": float}
 _ASKED = [
     "What are the three pillars of UNODC's work programme?",
@@ -80,6 +82,7 @@ def test_every_answer_has_its_names_and_types(answer: dict[str, Any]) -> None:
     assert _has(answer, {"id": str, "status": str, "language": str, "text": str, "sentences": list})
     assert _has(answer, {"citations": list, "retrieved": list, "timings_ms": dict})
     assert answer["status"] in _STATUSES
+    assert answer["composed"] in _COMPOSED
     assert answer["id"]
     assert answer["text"]
 
@@ -88,8 +91,13 @@ def test_sentences_name_citations_that_are_there(answer: dict[str, Any]) -> None
     numbers = [citation["n"] for citation in answer["citations"]]
     assert numbers == list(range(1, len(numbers) + 1))
     for sentence in answer["sentences"]:
-        assert isinstance(sentence["text"], str)
+        assert _has(sentence, _SENTENCE)
         assert set(sentence["citations"]) <= set(numbers)
+
+
+def test_without_a_chat_model_nothing_is_written(answer: dict[str, Any]) -> None:
+    assert answer["composed"] == "verbatim"
+    assert not any(sentence["written"] for sentence in answer["sentences"])
 
 
 def test_an_answer_has_sentences_if_and_only_if_it_is_answered(answer: dict[str, Any]) -> None:

@@ -306,3 +306,19 @@ def test_the_first_ingest_that_is_killed_can_be_gone_on_with(
 
 def test_embedding_a_question_gives_a_vector_of_length_one(bundled_library: Library) -> None:
     assert np.linalg.norm(bundled_library.embed("What is AIRCOP?").pooled) == pytest.approx(1, abs=1e-5)
+
+
+def test_given_passages_are_told_by_how_well_they_meet_a_text(bundled_library: Library) -> None:
+    found = [one.stored for one in bundled_library.retrieve("What is AIRCOP?").passages]
+    met = bundled_library.meet("The office in Belgrade opened on 26 June 2007.", found)
+    assert {one.stored.key for one in met.passages} == {one.key for one in found}
+    assert "26 June 2007" in met.passages[0].stored.text
+
+
+def test_a_given_passage_that_was_removed_meanwhile_is_left_out(corpus: Corpus) -> None:
+    corpus.write("one.txt", "The office in Ulm opened in 1987.")
+    corpus.write("two.txt", "The office in Linz opened in 1990.")
+    corpus.ingest()
+    found = [one.stored for one in corpus.library.retrieve("When did the office open?").passages]
+    remove(corpus.data_dir, corpus.embedder, "one")
+    assert [one.stored.document.id for one in corpus.library.meet("The office opened.", found).passages] == ["two"]

@@ -34,8 +34,17 @@ RELEASED_PERCENT = 60
 CheckOf = Callable[[str], Checked]
 """Checks a text."""
 
-Judge = Callable[[str, str], Mapping[str, float]]
-"""Judges a claim by a text of evidence: the probability of each `Ruling` by its value."""
+
+@dataclass(frozen=True)
+class PairJudged:
+    """What became of a pair: the probability of each `Ruling`, and whether the claim is shown in a written answer."""
+
+    probabilities: Mapping[str, float]
+    is_shown: bool
+
+
+Judge = Callable[[str, str], PairJudged]
+"""Judges a claim by a text of evidence."""
 
 
 @dataclass(frozen=True)
@@ -88,13 +97,17 @@ def measure_claim_pairs(pairs: Sequence[ClaimPair], judge: Judge, progress: Prog
     """How well support is told from contradiction where the evidence is given and one of the two holds.
 
     A pair counts as supported where that is more probable than contradicted. `false_release` is the share of refuted
-    pairs whose probability of support reaches the threshold that 60% of the supported pairs reach.
+    pairs whose probability of support reaches the threshold that 60% of the supported pairs reach. `shown_supported`
+    and `shown_refuted` are the shares that would be shown as sentences of a written answer.
     """
-    supported, contradicted = np.zeros(len(pairs)), np.zeros(len(pairs))
+    supported, contradicted, shown = np.zeros(len(pairs)), np.zeros(len(pairs)), np.zeros(len(pairs), np.bool_)
     for done, pair in enumerate(pairs):
         progress("Judging pairs", done, len(pairs))
-        probabilities = judge(pair.claim, pair.evidence)
-        supported[done], contradicted[done] = (probabilities[one] for one in (Ruling.SUPPORTED, Ruling.CONTRADICTED))
+        judged = judge(pair.claim, pair.evidence)
+        supported[done], contradicted[done] = (
+            judged.probabilities[one] for one in (Ruling.SUPPORTED, Ruling.CONTRADICTED)
+        )
+        shown[done] = judged.is_shown
     progress("Judging pairs", len(pairs), len(pairs))
     gold, margins = np.array([pair.is_supported for pair in pairs], np.bool_), supported - contradicted
     said = margins > 0
@@ -103,6 +116,8 @@ def measure_claim_pairs(pairs: Sequence[ClaimPair], judge: Judge, progress: Prog
         "accuracy": share((said == gold).tolist()),
         "macro_f1": resampled(_macro_f1, said, gold),
         "false_release": resampled(_false_release, gold, supported, less_is_better=True),
+        "shown_supported": share(shown[gold].tolist()),
+        "shown_refuted": replace(share(shown[~gold].tolist()), less_is_better=True),
     }
     wrong = np.flatnonzero(said != gold).tolist()
     return SuiteResult(PAIRS_NAME, figures, tuple(_failed_pair(pairs[place], float(margins[place])) for place in wrong))

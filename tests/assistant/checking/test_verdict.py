@@ -74,7 +74,7 @@ def test_json_names_are_kept() -> None:
     told = json.loads(json.dumps(checked.to_json()))
     assert set(told) == {
         *("id", "claim", "verdict", "confidence", "reason", "evidence", "probabilities", "language"),
-        *("claims", "set_aside", "timings_ms"),
+        *("claims", "set_aside", "splitting", "timings_ms"),
     }
     (claim,) = told["claims"]
     assert set(claim) == {

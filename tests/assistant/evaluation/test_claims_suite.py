@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -12,7 +12,7 @@ from assistant.checking.verdict import Checked, Ruling, Verdict
 from assistant.evaluation.claims_data import Claim, ClaimPair
 from assistant.evaluation.data import Question
 from assistant.evaluation.figures import Failure, Figure, Quote
-from assistant.evaluation.suites.claims import CheckOf, measure_claim_pairs, measure_claims
+from assistant.evaluation.suites.claims import CheckOf, PairJudged, measure_claim_pairs, measure_claims
 
 _SUPPORTED, _CONTRADICTED, _UNSAID = Ruling
 
@@ -162,8 +162,9 @@ _PAIRS = tuple(ClaimPair(str(number), f"c{number}", f"e{number}", is_supported=n
 _SURE = {"c0": 0.9, "c1": 0.8, "c2": 0.7, "c3": 0.3, "c4": 0.1, "c5": 0.75, "c6": 0.6, "c7": 0.2, "c8": 0.2, "c9": 0.1}
 
 
-def _judge(claim: str, evidence: str) -> Mapping[str, float]:
-    return {"supported": _SURE[claim], "contradicted": 1 - _SURE[claim], "not_enough_evidence": 0.0}
+def _judge(claim: str, evidence: str) -> PairJudged:
+    shares = {"supported": _SURE[claim], "contradicted": 1 - _SURE[claim], "not_enough_evidence": 0.0}
+    return PairJudged(shares, is_shown=_SURE[claim] > 0.7)
 
 
 def test_pairs_are_judged_by_the_more_probable_of_the_two() -> None:
@@ -176,6 +177,12 @@ def test_pairs_are_judged_by_the_more_probable_of_the_two() -> None:
 def test_false_release_is_measured_where_three_of_five_supported_pairs_are_released() -> None:
     figure = measure_claim_pairs(_PAIRS, _judge).figures["false_release"]
     assert (figure.value, figure.less_is_better) == (0.2, True)
+
+
+def test_the_shares_of_both_kinds_that_would_be_shown_are_told() -> None:
+    figures = measure_claim_pairs(_PAIRS, _judge).figures
+    assert (figures["shown_supported"].value, figures["shown_refuted"].value) == (0.4, 0.2)
+    assert figures["shown_refuted"].less_is_better
 
 
 def test_false_release_is_undefined_without_both_labels() -> None:
@@ -191,5 +198,6 @@ def test_pairs_that_are_judged_wrongly_are_failures() -> None:
 
 def test_a_pair_that_is_judged_neither_way_is_not_supported() -> None:
     even = replace(_PAIRS[0], is_supported=False)
-    figures = measure_claim_pairs([even], lambda _claim, _evidence: {"supported": 0.4, "contradicted": 0.4}).figures
+    judged = PairJudged({"supported": 0.4, "contradicted": 0.4}, is_shown=False)
+    figures = measure_claim_pairs([even], lambda _claim, _evidence: judged).figures
     assert figures["accuracy"].value == 1.0

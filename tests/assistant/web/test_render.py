@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from assistant.answer import Answer, Citation, Sentence, Status
+from assistant.answer import Answer, Citation, Composed, Sentence, Status
 from assistant.web import render
 from assistant.web.render import Turn
 from prompts import message
@@ -316,3 +316,34 @@ def test_parts_that_are_not_answered_are_named_under_the_answer(language: str) -
     answer = replace(_answered(_citation("First quote.")), language=language, declined=("who <b>pays</b>?",))
     note = _parsed(render.conversation([Turn("Q?", answer)])).css(".note")[0]
     assert note.text() == message(language, "part_not_said", part="who <b>pays</b>?")
+
+
+def _written(*texts: str, quoted: tuple[Citation, ...] = (), composed: Composed = Composed.VERBATIM) -> Answer:
+    cited = _citation("First quote.", text=_TEXT, language="ru")
+    sentences = tuple(Sentence(text, (1,), is_item=True, is_written=True) for text in texts)
+    quotes = tuple(Sentence(one.quote, (one.n,), is_item=True) for one in quoted)
+    return Answer("id", Status.ANSWERED, "fr", "", "Q?", (*sentences, *quotes), (cited, *quoted), composed=composed)
+
+
+def test_a_written_sentence_is_in_the_language_of_the_answer_and_text() -> None:
+    tree = _parsed(render.conversation([Turn("Q?", _written(_EVIL, composed=Composed.WRITTEN))]))
+    assert _harmless(tree.html or "")
+    assert _first(tree, ".answer li").attributes["lang"] == "fr"
+
+
+def test_a_written_answer_says_that_it_was_written_and_nothing_of_quotes() -> None:
+    notes = [node.text() for node in _parsed(render.conversation([Turn("Q?", _written("Un."))])).css(".note")]
+    assert notes == [message("fr", "written")]
+
+
+def test_a_summary_stands_by_itself_above_the_quoted_list() -> None:
+    answer = _written("Un.", "Deux.", quoted=(_citation("Second quote.", 2), _citation("After it.", 3)))
+    tree = _parsed(render.conversation([Turn("Q?", answer)]))
+    assert _first(tree, ".summary .who").text() == message("fr", "in_short")
+    assert [node.text() for node in tree.css(".summary p")][1:] == ["Un. [1]", "Deux. [1]"]
+    assert [node.text() for node in tree.css(".answer > ul > li")] == ["Second quote. [2]", "After it. [3]"]
+
+
+def test_the_page_says_whether_a_model_writes() -> None:
+    assert message("en", "label_about_written") in _parsed(render.header("X", writes=True)).text()
+    assert message("en", "label_about") in _parsed(render.header("X")).text()

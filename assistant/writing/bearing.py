@@ -1,0 +1,230 @@
+"""Does what the sources say bear a statement out? Only if nothing in it is missing there, and the reader is sure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+from assistant.checking.checker import Weighed
+from assistant.checking.claims.checkable import is_long_enough, words
+from assistant.checking.claims.resolve import subject_of
+from assistant.checking.compared import Compared
+from assistant.checking.details import HOUSE
+from assistant.checking.grounds import Ground
+from assistant.checking.mentions import Kind, Mention, is_written_in
+from assistant.checking.organisations import organisations_in
+from assistant.checking.turns import Turn, cues_in
+from assistant.checking.verdict import Relation, Ruling, Slot
+from assistant.material import is_order
+from knowledge.language import detect
+from knowledge.names import names_in
+from knowledge.split import sentences
+from knowledge.words import index_terms
+
+RELEASED_FROM = 0.65
+"""How likely support must be for a sentence to be shown (docs/benchmarks.md, “Written answers”)."""
+
+IN_OTHER_WORDS_FROM = 0.75
+"""The same where the passage, in the language of the sentence, has less than `KNOWN` of its words of content."""
+
+KNOWN = 0.75
+
+_NAME_IN_HAN = re.compile(r"(?<=[\u3400-\u9fff])[A-Z][A-Za-z]+|[A-Z][A-Za-z]+(?=[\u3400-\u9fff])")
+"""A name in Latin letters next to Chinese ones: as no gap sets it apart, it is not among the details compared."""
+
+_COLON = re.compile(r"[:：](?![\d/])\s*(?=\S)")
+_LOOK_BACK = 600
+"""How many characters before a ground may say what its “it” stands for."""
+
+_POINTS_BACK = ("pronoun", "owner", "pointing")
+
+
+class Why(StrEnum):
+    """Why a sentence is not shown."""
+
+    NO_LABEL = "cites_nothing"
+    STRANGER = "cites_what_was_not_given"
+    FOREIGN_MATTER = "has_markup_or_address"
+    TOO_LONG = "too_long"
+    ORDER = "gives_orders"
+    NO_STATEMENT = "states_nothing"
+    LEANS = "leans_on_what_is_not_shown"
+    OTHER_LANGUAGE = "in_another_language"
+    REPEATS = "repeats"
+    DETAIL = "detail_not_in_passage"
+    UNSUPPORTED = "not_supported"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What became of a sentence: the grounds that bear it out, or why it is not shown.
+
+    `likely` is the least probability of support over its statements, 0 where it was not read; `detail` names the detail
+    that decided, if one did.
+    """
+
+    text: str
+    grounds: tuple[Ground, ...] = ()
+    why: Why | None = None
+    likely: float = 0.0
+    detail: str = ""
+
+    @property
+    def is_shown(self) -> bool:
+        return self.why is None
+
+
+def borne_out(statement: str, weighed: Sequence[Weighed], said_before: Callable[[Ground], str]) -> Judged:
+    """Whether the most relevant ground of a passage bears a statement out: what it lacks, no reader outweighs.
+
+    Of its units those that do so alone are enough; two together do not say what the more relevant of them says
+    otherwise. `said_before` gives what the document says before a ground.
+    """
+    able = [one for one in weighed if not is_order(one.ground.text)]
+    if not able:
+        return Judged(statement, why=Why.UNSUPPORTED)
+    judged = _judged(statement, able[0], said_before)
+    if not judged.is_shown:
+        return judged
+    parts = [one for one in able if set(one.ground.units) < set(able[0].ground.units)]
+    alone = (_judged(statement, one, said_before) for one in parts)
+    return next((one for one in alone if one.is_shown), None) or _together(statement, judged, parts)
+
+
+def _together(statement: str, judged: Judged, parts: Sequence[Weighed]) -> Judged:
+    """What bears a statement out by several units, unless the most relevant of these says otherwise by itself.
+
+    “Launched in 2014. … in Lisbon.” has every word of “launched in Lisbon in 2014”, and does not say it. A lead and its
+    item are no such units: neither is a ground without the other.
+    """
+    (whole,) = judged.grounds
+    if {unit for one in parts for unit in one.ground.units} != set(whole.units):
+        return judged
+    against = ((one, one.relation is Relation.MISSING and one.slot is Slot.SCOPE) for one in parts[0].details)
+    if other := next((one for one, unsaid in against if unsaid or one.relation is Relation.DIFFERS), None):
+        return _lacks(statement, other, judged.likely)
+    is_denied = parts[0].probabilities[Ruling.CONTRADICTED] >= RELEASED_FROM
+    return Judged(statement, why=Why.UNSUPPORTED, likely=judged.likely) if is_denied else judged
+
+
+def _judged(statement: str, best: Weighed, said_before: Callable[[Ground], str]) -> Judged:
+    """Whether a ground bears a statement out."""
+    likely = best.probabilities[Ruling.SUPPORTED]
+    is_lacking = partial(_is_lacking, statement, best.ground, said_before)
+    if lacking := next(filter(is_lacking, best.details), None):
+        return _lacks(statement, lacking, likely)
+    unsaid = _unseen_name(statement, best.ground) or _unsaid_state(statement, best.ground)
+    if unsaid := unsaid or _unnamed_subject(statement, best.ground, said_before):
+        return Judged(statement, why=Why.DETAIL, likely=likely, detail=unsaid)
+    quotes = [best.ground.stored.quote(*unit) for unit in best.ground.units]
+    needed = RELEASED_FROM if _has_words(best.ground, statement) else IN_OTHER_WORDS_FROM
+    if likely < needed or only_reports(quotes, statement, best.ground.told.language):
+        return Judged(statement, why=Why.UNSUPPORTED, likely=likely)
+    return Judged(statement, (best.ground,), likely=likely)
+
+
+def _unseen_name(statement: str, ground: Ground) -> str:
+    told = f"{ground.text}\n{ground.told.around}"
+    names = (one[0] for one in _NAME_IN_HAN.finditer(statement) if not organisations_in(one[0]))
+    return next((f"{Slot.NAME}: {one}" for one in names if one not in told), "")
+
+
+def _unsaid_state(statement: str, ground: Ground) -> str:
+    """That a thing is planned or over, where the ground does not say so: “plans to run it” for “runs it”."""
+    there = {cue.turn for cue in cues_in(ground.text, ground.told.language)}
+    cues = cues_in(statement, detect(statement, ground.told.language))
+    unsaid = (cue for cue in cues if cue.turn in (Turn.PLANNED, Turn.ENDED) and cue.turn not in there)
+    return next((f"{Slot.STATE}: {statement[cue.start : cue.end]}" for cue in unsaid), "")
+
+
+def _unnamed_subject(statement: str, ground: Ground, said_before: Callable[[Ground], str]) -> str:
+    """Whom a ground's “it” stands for, where the statement does not name them: then it is about something else."""
+    language = ground.told.language
+    if not _points_back(ground.text, language, _POINTS_BACK[:2]) or detect(statement, language) != language:
+        return ""
+    before = said_before(ground)[-_LOOK_BACK:]
+    said = [before[slice(*span)] for span in sentences(before, 0, len(before))]
+    subject = next((found for one in reversed(said) if (found := subject_of(one, language))), "")
+    names = names_in(f"_ {subject}")  # its first word may be a name, unlike that of a sentence
+    has_capitals = any(char.isupper() for name in names.written.values() for char in name)
+    if not has_capitals or names.found_in(statement) or any(one.code == HOUSE for one in organisations_in(subject)):
+        return ""
+    return f"{Slot.NAME}: {subject}"
+
+
+def _points_back(text: str, language: str, kinds: Sequence[str] = _POINTS_BACK) -> bool:
+    return any(words(kind, language, at_start=True).match(text) for kind in kinds)
+
+
+def _has_words(ground: Ground, statement: str) -> bool:
+    """Whether a passage has most words of a statement, or is in another language, where that cannot be told."""
+    language = ground.told.language
+    if detect(statement, language) != language:
+        return True
+    terms = set(index_terms(statement, language))
+    known = index_terms(f"{ground.stored.text}\n{ground.told.context}", language)
+    return len(terms.intersection(known)) >= KNOWN * len(terms)
+
+
+def only_reports(quotes: Sequence[str], statement: str, language: str) -> bool:
+    """Whether one of some units has a statement behind a colon, and more than a label before it on other things.
+
+    “Critics of it write: the fund is empty” does not say that the fund is empty. A lead goes with what follows it.
+    """
+    said = set(index_terms(statement, language))
+    for line in _with_leads(quotes):
+        colon = _COLON.search(line)
+        if colon and is_long_enough(line[: colon.start()]):
+            before, behind = (set(index_terms(one, language)) for one in (line[: colon.start()], line[colon.end() :]))
+            if not said & before and 2 * len(said & behind) > len(said):
+                return True
+    return False
+
+
+def _with_leads(quotes: Sequence[str]) -> list[str]:
+    lines: list[str] = []
+    for quote in quotes:
+        if lines and lines[-1].rstrip().endswith((":", "：")):
+            lines[-1] += f" {quote}"
+        else:
+            lines.append(quote)
+    return lines
+
+
+def _lacks(statement: str, detail: Compared, likely: float) -> Judged:
+    told = f"{detail.slot}: {statement[slice(*detail.span)]}"
+    return Judged(statement, why=Why.DETAIL, likely=likely, detail=told)
+
+
+def _is_lacking(statement: str, ground: Ground, said_before: Callable[[Ground], str], detail: Compared) -> bool:
+    """Whether a ground lacks a detail of a statement, or has another in its place."""
+    if detail.relation is Relation.AGREES:
+        return False
+    return detail.slot is not Slot.NAME or not _is_named(statement, ground, said_before, detail)
+
+
+def _is_named(statement: str, ground: Ground, said_before: Callable[[Ground], str], detail: Compared) -> bool:
+    """Whether a name that the ground lacks is there all the same: by its last word, or as whom “it” points back to.
+
+    Then what the document says before has the name; where it opens with such an “it” the claim reader decides.
+    """
+    start, end = detail.span
+    name = Mention(Kind.NAME, "", start, end, statement[start:end])
+    language = ground.told.language
+    if not (_points_back(ground.text, language) or _stands_alone(name.text.split()[-1], ground.text)):
+        return False
+    before = said_before(ground)
+    return not before.strip() or is_written_in(name, before) is not False
+
+
+def _stands_alone(word: str, text: str) -> bool:
+    """Whether the last word of a name is used by itself: “Costa said” for Maria Costa, but not “the Drug Strategy”."""
+    for found in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text):
+        last = text[: found.start()].rstrip(" ")
+        is_joined = last != text[: found.start()]
+        if word[:1].isupper() and not (is_joined and re.search(r"[A-ZÀ-ÞА-Я][\w’'-]*$", last)):
+            return True
+    return False
