@@ -27,13 +27,14 @@ from assistant.answering import Assistant
 from assistant.assembly import open_chat_model, open_checker, open_triage
 from assistant.chat_model.model import ChatModel
 from assistant.checking.checker import Checker
+from assistant.checking.claims.checkable import points_back
 from assistant.confidence import shipped_judge
 from assistant.errors import SettingsError
 from assistant.evaluation.jsonl import read_lines
 from assistant.events import Made
 from assistant.settings import Settings
 from assistant.writing.bearing import Judged, Why
-from assistant.writing.gate import Gate, points_back
+from assistant.writing.gate import Gate
 from assistant.writing.passages import few_enough
 from assistant.writing.writer import Shown, Task, Writer, Writing
 from benchmarks.written_report import Case, transcript
@@ -113,7 +114,7 @@ class Bench:
         shown: list[str] = []
         last_is_shown = True
         for text in {tuple(words(one.text)): one.text for one, _ in writing.judged}.values():
-            if not last_is_shown and points_back(text, task.language):
+            if not last_is_shown and points_back(text, task.language, nouns=False):
                 judged = Judged(text, why=Why.LEANS)
             else:
                 passages = [one.stored for one in self.library.meet(text, given).passages]

@@ -101,8 +101,9 @@ def claim_judge(settings: Settings) -> Judge:
     checker = shared.checker(settings, NoLibrary(encoder))
 
     def judge(claim: str, evidence: str) -> PairJudged:
-        weighed = checker.weighed(claim, detect(claim), retrieve_from(evidence, claim, encoder))
-        shown = borne_out(claim, weighed, lambda _ground: "").is_shown
+        language = detect(claim)
+        weighed = checker.weighed(claim, language, retrieve_from(evidence, claim, encoder))
+        shown = borne_out(claim, language, weighed, lambda _ground: "").is_shown
         return PairJudged(checker.check_claim(claim, evidence=evidence).probabilities, shown)
 
     return judge

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import partial
 
 from assistant.checking.checker import Weighed
-from assistant.checking.claims.checkable import is_long_enough, words
+from assistant.checking.claims.checkable import is_long_enough, points_back
 from assistant.checking.claims.resolve import subject_of
 from assistant.checking.compared import Compared
 from assistant.checking.details import HOUSE
@@ -19,7 +19,6 @@ from assistant.checking.organisations import organisations_in
 from assistant.checking.turns import Turn, cues_in
 from assistant.checking.verdict import Relation, Ruling, Slot
 from assistant.material import is_order
-from knowledge.language import detect
 from knowledge.names import names_in
 from knowledge.split import sentences
 from knowledge.words import index_terms
@@ -38,8 +37,6 @@ _NAME_IN_HAN = re.compile(r"(?<=[\u3400-\u9fff])[A-Z][A-Za-z]+|[A-Z][A-Za-z]+(?=
 _COLON = re.compile(r"[:：](?![\d/])\s*(?=\S)")
 _LOOK_BACK = 600
 """How many characters before a ground may say what its “it” stands for."""
-
-_POINTS_BACK = ("pronoun", "owner", "pointing")
 
 
 class Why(StrEnum):
@@ -77,7 +74,9 @@ class Judged:
         return self.why is None
 
 
-def borne_out(statement: str, weighed: Sequence[Weighed], said_before: Callable[[Ground], str]) -> Judged:
+def borne_out(
+    statement: str, language: str, weighed: Sequence[Weighed], said_before: Callable[[Ground], str]
+) -> Judged:
     """Whether the most relevant ground of a passage bears a statement out: what it lacks, no reader outweighs.
 
     Of its units those that do so alone are enough; two together do not say what the more relevant of them says
@@ -86,11 +85,11 @@ def borne_out(statement: str, weighed: Sequence[Weighed], said_before: Callable[
     able = [one for one in weighed if not is_order(one.ground.text)]
     if not able:
         return Judged(statement, why=Why.UNSUPPORTED)
-    judged = _judged(statement, able[0], said_before)
+    judged = _judged(statement, language, able[0], said_before)
     if not judged.is_shown:
         return judged
     parts = [one for one in able if set(one.ground.units) < set(able[0].ground.units)]
-    alone = (_judged(statement, one, said_before) for one in parts)
+    alone = (_judged(statement, language, one, said_before) for one in parts)
     return next((one for one in alone if one.is_shown), None) or _together(statement, judged, parts)
 
 
@@ -110,17 +109,17 @@ def _together(statement: str, judged: Judged, parts: Sequence[Weighed]) -> Judge
     return Judged(statement, why=Why.UNSUPPORTED, likely=judged.likely) if is_denied else judged
 
 
-def _judged(statement: str, best: Weighed, said_before: Callable[[Ground], str]) -> Judged:
+def _judged(statement: str, language: str, best: Weighed, said_before: Callable[[Ground], str]) -> Judged:
     """Whether a ground bears a statement out."""
     likely = best.probabilities[Ruling.SUPPORTED]
     is_lacking = partial(_is_lacking, statement, best.ground, said_before)
     if lacking := next(filter(is_lacking, best.details), None):
         return _lacks(statement, lacking, likely)
-    unsaid = _unseen_name(statement, best.ground) or _unsaid_state(statement, best.ground)
-    if unsaid := unsaid or _unnamed_subject(statement, best.ground, said_before):
+    unsaid = _unseen_name(statement, best.ground) or _unsaid_state(statement, language, best.ground)
+    if unsaid := unsaid or _unnamed_subject(statement, language, best.ground, said_before):
         return Judged(statement, why=Why.DETAIL, likely=likely, detail=unsaid)
     quotes = [best.ground.stored.quote(*unit) for unit in best.ground.units]
-    needed = RELEASED_FROM if _has_words(best.ground, statement) else IN_OTHER_WORDS_FROM
+    needed = RELEASED_FROM if _has_words(statement, language, best.ground) else IN_OTHER_WORDS_FROM
     if likely < needed or only_reports(quotes, statement, best.ground.told.language):
         return Judged(statement, why=Why.UNSUPPORTED, likely=likely)
     return Judged(statement, (best.ground,), likely=likely)
@@ -132,18 +131,17 @@ def _unseen_name(statement: str, ground: Ground) -> str:
     return next((f"{Slot.NAME}: {one}" for one in names if one not in told), "")
 
 
-def _unsaid_state(statement: str, ground: Ground) -> str:
+def _unsaid_state(statement: str, language: str, ground: Ground) -> str:
     """That a thing is planned or over, where the ground does not say so: “plans to run it” for “runs it”."""
     there = {cue.turn for cue in cues_in(ground.text, ground.told.language)}
-    cues = cues_in(statement, detect(statement, ground.told.language))
+    cues = cues_in(statement, language)
     unsaid = (cue for cue in cues if cue.turn in (Turn.PLANNED, Turn.ENDED) and cue.turn not in there)
     return next((f"{Slot.STATE}: {statement[cue.start : cue.end]}" for cue in unsaid), "")
 
 
-def _unnamed_subject(statement: str, ground: Ground, said_before: Callable[[Ground], str]) -> str:
+def _unnamed_subject(statement: str, language: str, ground: Ground, said_before: Callable[[Ground], str]) -> str:
     """Whom a ground's “it” stands for, where the statement does not name them: then it is about something else."""
-    language = ground.told.language
-    if not _points_back(ground.text, language, _POINTS_BACK[:2]) or detect(statement, language) != language:
+    if language != ground.told.language or not points_back(ground.text, language, nouns=False):
         return ""
     before = said_before(ground)[-_LOOK_BACK:]
     said = [before[slice(*span)] for span in sentences(before, 0, len(before))]
@@ -155,14 +153,9 @@ def _unnamed_subject(statement: str, ground: Ground, said_before: Callable[[Grou
     return f"{Slot.NAME}: {subject}"
 
 
-def _points_back(text: str, language: str, kinds: Sequence[str] = _POINTS_BACK) -> bool:
-    return any(words(kind, language, at_start=True).match(text) for kind in kinds)
-
-
-def _has_words(ground: Ground, statement: str) -> bool:
+def _has_words(statement: str, language: str, ground: Ground) -> bool:
     """Whether a passage has most words of a statement, or is in another language, where that cannot be told."""
-    language = ground.told.language
-    if detect(statement, language) != language:
+    if language != ground.told.language:
         return True
     terms = set(index_terms(statement, language))
     known = index_terms(f"{ground.stored.text}\n{ground.told.context}", language)
@@ -213,8 +206,7 @@ def _is_named(statement: str, ground: Ground, said_before: Callable[[Ground], st
     """
     start, end = detail.span
     name = Mention(Kind.NAME, "", start, end, statement[start:end])
-    language = ground.told.language
-    if not (_points_back(ground.text, language) or _stands_alone(name.text.split()[-1], ground.text)):
+    if not (points_back(ground.text, ground.told.language) or _stands_alone(name.text.split()[-1], ground.text)):
         return False
     before = said_before(ground)
     return not before.strip() or is_written_in(name, before) is not False

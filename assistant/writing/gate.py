@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from assistant.checking.checker import Weighed
-from assistant.checking.claims.checkable import words
+from assistant.checking.claims.checkable import points_back, words
 from assistant.checking.claims.resolve import resolve
 from assistant.checking.claims.split import claims_of
 from assistant.checking.grounds import Ground
@@ -76,7 +76,7 @@ class Gate:
         judged = []
         for passage in cited:
             weighed = self._checker.weighed(statement, language, self._library.meet(statement, [passage]))
-            judged.append(borne_out(statement, weighed, self._said_before))
+            judged.append(borne_out(statement, language, weighed, self._said_before))
         shown = [one for one in judged if one.is_shown]
         if not shown:
             return max(judged, key=lambda one: one.likely)
@@ -85,11 +85,6 @@ class Gate:
 
     def _said_before(self, ground: Ground) -> str:
         return self._library.text(ground.stored.document, 0, ground.units[0][0])
-
-
-def points_back(text: str, language: str) -> bool:
-    """Whether a sentence begins with a word for something that was named before it."""
-    return any(words(name, language, at_start=True).match(text) for name in ("pronoun", "owner"))
 
 
 def _unfit(text: str, language: str) -> Why | None:
@@ -109,6 +104,6 @@ def _unfit(text: str, language: str) -> Why | None:
 
 def _resolved(statement: str, before: Sequence[str], about: str, language: str) -> str:
     resolved = resolve(statement, before, language)
-    if resolved == statement and about and points_back(statement, language):
+    if resolved == statement and about and points_back(statement, language, nouns=False):
         return f"{about}: {statement}"
     return resolved

@@ -10,11 +10,12 @@ from typing import Any
 from assistant.answer import Citation, Sentence
 from assistant.chat_model.errors import ChatModelError
 from assistant.chat_model.model import Begun, ChatModel, Reply, Request, Used
+from assistant.checking.claims.checkable import points_back
 from assistant.evidence import Evidence
 from assistant.passages import cite
 from assistant.writing.bearing import Judged, Why
 from assistant.writing.cutting import SentenceCutter, Written
-from assistant.writing.gate import Gate, points_back
+from assistant.writing.gate import Gate
 from assistant.writing.labels import resolve
 from assistant.writing.passages import fenced, few_enough
 from knowledge.names import names_in
@@ -222,7 +223,7 @@ class _Said:
             return Judged(one.text, why=Why.STRANGER if one.labels else Why.NO_LABEL)
         if words(one.text) in [words(text) for text in (*before, *self._asked)]:
             return Judged(one.text, why=Why.REPEATS)
-        if not self._last_is_shown and points_back(one.text, self._task.language):
+        if not self._last_is_shown and points_back(one.text, self._task.language, nouns=False):
             return Judged(one.text, why=Why.LEANS)
         cited = [self._passages[number - 1] for number in resolved.known]
         return self._gate.judge(one.text, cited, self._task.language, before, "" if before else self._about)

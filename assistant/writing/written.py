@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from assistant import compose, evidence
 from assistant.answer import Answer, Composed, Sentence, Status
+from assistant.evidence import Evidence
 from assistant.finding import Findings
 from assistant.writing.writer import SUMMARY, WRITTEN, Task, Writing
 from knowledge.records import StoredPassage
@@ -31,7 +32,7 @@ def writing_task(answer: Answer, findings: Findings) -> Task | None:
     if sum(sentence.is_item for sentence in answer.sentences) >= LIST:
         return None
     chosen = tuple(tuple(evidence.choose(list(part.ranked))) for part in findings.answered)
-    return Task(_answered_question(findings), answer.language, _passages(findings), chosen)
+    return Task(_answered_question(findings), answer.language, _passages(findings, chosen), chosen)
 
 
 def summary_task(answer: Answer, findings: Findings) -> Task | None:
@@ -84,11 +85,10 @@ def _answered_question(findings: Findings) -> str:
     return " ".join(part.part.question for part in findings.answered)
 
 
-def _passages(findings: Findings) -> tuple[StoredPassage, ...]:
-    """The passages of the answered parts: those with their evidence first, then others, best first."""
-    chosen = [unit.stored for part in findings.answered for unit in evidence.choose(list(part.ranked))]
-    ranked = [unit.stored for part in findings.answered for unit in part.ranked]
-    return tuple({one.key: one for one in (*chosen, *ranked)}.values())
+def _passages(findings: Findings, chosen: Sequence[Sequence[Evidence]] = ()) -> tuple[StoredPassage, ...]:
+    """The passages of the answered parts: those with the chosen evidence first, then others, best first."""
+    units = (unit for part in (*chosen, *(one.ranked for one in findings.answered)) for unit in part)
+    return tuple({unit.stored.key: unit.stored for unit in units}.values())
 
 
 def _text(sentences: Sequence[Sentence], language: str) -> str:

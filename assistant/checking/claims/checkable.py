@@ -60,6 +60,12 @@ def is_long_enough(text: str) -> bool:
     return len(_HAN.findall(text)) >= LEAST_HAN or len(_WORD.findall(_HAN.sub(" ", text))) >= LEAST_WORDS
 
 
+def points_back(text: str, language: str, *, nouns: bool = True) -> bool:
+    """Whether a text begins with a word for what was named before: “it”, “its” or, unless left out, “the programme”."""
+    kinds = ("pronoun", "owner", "pointing") if nouns else ("pronoun", "owner")
+    return any(words(kind, language, at_start=True).match(text) for kind in kinds)
+
+
 def first_verb(text: str, language: str) -> int | None:
     """Where the first finite verb of a sentence begins; None where there is none that the word lists know."""
     sure = words("verb", language).search(text)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from assistant.checking.claims.checkable import first_verb, is_long_enough, why_not, words
+from assistant.checking.claims.checkable import first_verb, is_long_enough, points_back, why_not, words
 from assistant.checking.claims.resolve import resolve, subject_of, without_adverbs
 from knowledge.language import detect
 from knowledge.split import sentences
@@ -185,7 +185,7 @@ def _lacking(left: str, right: str, language: str, joint: re.Match[str]) -> str 
     at_semicolon = joint["stop"] is not None
     if not (is_long_enough(left) and is_long_enough(right)):
         return None
-    is_tied = not _refers(right, language) and words("tied", language).search(right)
+    is_tied = not points_back(right, language) and words("tied", language).search(right)
     if is_tied or any(colon in left for colon in _COLONS):
         return None
     if at_semicolon and language in _CUT_AT_SEMICOLONS:
@@ -194,10 +194,10 @@ def _lacking(left: str, right: str, language: str, joint: re.Match[str]) -> str 
     if first is None or verb is None or _is_open(left, language, at_semicolon=at_semicolon):
         return None
     if verb > 0:
-        has_own = at_semicolon or _refers(right, language) or (joint["comma"] and subject_of(right, language))
+        has_own = at_semicolon or points_back(right, language) or (joint["comma"] and subject_of(right, language))
         return "" if has_own else None
     subject = subject_of(left, language)
-    if not subject and not _refers(left, language):
+    if not subject and not points_back(left, language):
         return None
     whole = without_adverbs(left[:first], language)
     return (whole and subject if words("time", language).search(right) else whole) or None
@@ -226,10 +226,6 @@ def _is_open(left: str, language: str, *, at_semicolon: bool) -> bool:
     last = left.split()[-1] if language != _NO_SPACES else ""
     ends_in = any(words(name, language).fullmatch(last) for name in ("verb", "past", "front"))
     return ends_in or words("inside", language).search(left) is not None
-
-
-def _refers(text: str, language: str) -> bool:
-    return any(words(name, language, at_start=True).match(text) for name in ("pronoun", "owner", "pointing"))
 
 
 def _is_inside(before: str) -> bool:

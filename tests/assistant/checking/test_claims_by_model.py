@@ -2,54 +2,21 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 
 from assistant.chat_model.errors import ChatModelError, Rejected, TimedOut
-from assistant.chat_model.model import Begun, Reply, Request, Used
+from assistant.chat_model.model import Used
 from assistant.checking.claims.split import Claim, claims_of
 from assistant.checking.claims_by_model import CLAIMS, MOST_TOKENS, REQUESTS, Splitting, split_further
+from tests.prepared_model import Says
 
 DRAFT = "UNODC, which was founded in 1997, has 20 field offices and works in 80 countries with 500 experts."
 FOUNDED = "1: UNODC was founded in 1997."
 OFFICES = "1: UNODC has 20 field offices."
 COUNTRIES = "1: UNODC works in 80 countries with 500 experts."
-USED = Used(attempts=1, tokens=40)
 GOOD = f"{FOUNDED}\n{OFFICES}\n{COUNTRIES}"
-
-
-class Says:
-    """A chat model that gives prepared replies, the last of them again and again, or an error in a reply's place."""
-
-    name = "prepared"
-
-    def __init__(self, *replies: str | ChatModelError, waits: float = 0.0, used: Used = USED) -> None:
-        self.replies, self.waits, self.used = list(replies), waits, used
-        self.requests: list[Request] = []
-        self.seconds: list[float | None] = []
-
-    def stream(
-        self, request: Request, seconds: float | None = None, may_begin_again: Callable[[], bool] = lambda: True
-    ) -> Reply:
-        self.requests.append(request)
-        self.seconds.append(seconds)
-        return _Said(self.replies[min(len(self.requests), len(self.replies)) - 1], self.waits, self.used)
-
-
-class _Said:
-    def __init__(self, said: str | ChatModelError, waits: float, used: Used) -> None:
-        self.said, self.waits, self.used = said, waits, used
-
-    def __iter__(self) -> Iterator[str | Begun]:
-        time.sleep(self.waits)
-        if isinstance(self.said, ChatModelError):
-            raise self.said
-        yield self.said
-
-    def close(self) -> None:
-        pass
 
 
 def _split(draft: str, *replies: str | ChatModelError) -> list[Claim]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ import pytest
 
 from assistant.assembly import open_assistant, open_checker
 from assistant.chat_model.errors import ChatModelError, Rejected, TimedOut
-from assistant.chat_model.model import Begun, Reply, Request, Used
+from assistant.chat_model.model import Request
 from assistant.checking.checker import Checker
 from assistant.checking.model_reader import LOG_ODDS, MOST_CHARACTERS, MOST_TOKENS, SECONDS, ModelReader
 from assistant.checking.verdict import Ruling
@@ -22,6 +22,7 @@ from knowledge.entailment.reader import CONTRADICTS, NEITHER, SUPPORTS, ClaimRea
 from knowledge.given import NoLibrary
 from knowledge.library import Library
 from prompts import LANGUAGES, model_prompt
+from tests.prepared_model import Says
 
 CLAIM = "UNODC was founded in Vienna in 1997."
 TEXTS = (
@@ -34,39 +35,6 @@ GOOD = (
     "3: contradicts: “was not founded until 2002”"
 )
 _TEXT = re.compile(r'<text number="(\d+)">\n(.+?)\n</text>', re.DOTALL)
-
-
-class Says:
-    """A chat model that gives a prepared reply, makes one from the request, or fails."""
-
-    name = "prepared"
-
-    def __init__(self, said: str | ChatModelError | Callable[[Request], str]) -> None:
-        self.said = said
-        self.requests: list[Request] = []
-        self.seconds: list[float | None] = []
-
-    def stream(
-        self, request: Request, seconds: float | None = None, may_begin_again: Callable[[], bool] = lambda: True
-    ) -> Reply:
-        self.requests.append(request)
-        self.seconds.append(seconds)
-        return _Said(self.said(request) if callable(self.said) else self.said)
-
-
-class _Said:
-    used = Used()
-
-    def __init__(self, said: str | ChatModelError) -> None:
-        self.said = said
-
-    def __iter__(self) -> Iterator[str | Begun]:
-        if isinstance(self.said, ChatModelError):
-            raise self.said
-        yield self.said
-
-    def close(self) -> None:
-        pass
 
 
 def _all(verdict: str) -> Callable[[Request], str]:

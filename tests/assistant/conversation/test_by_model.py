@@ -2,47 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import pytest
 
 from assistant.answer import Answer, Citation, Sentence, Status
 from assistant.chat_model.errors import BudgetSpent, ChatModelError, Garbled, Resting, TimedOut, Unreachable
-from assistant.chat_model.model import Begun, Request, Used
+from assistant.chat_model.model import Used
 from assistant.conversation.by_model import Completion, understand_with
 from assistant.conversation.standalone import Meaning, Understood, understand
-
-
-class _Reply:
-    """A reply in one piece, or an error."""
-
-    def __init__(self, says: str | ChatModelError) -> None:
-        self._says, self.used = says, Used(attempts=1, tokens=42)
-
-    def __iter__(self) -> Iterator[str | Begun]:
-        if isinstance(self._says, ChatModelError):
-            raise self._says
-        yield self._says
-
-    def close(self) -> None:
-        """Nothing is held."""
-
-
-class Says:
-    """A chat model that says what it is told to, and remembers what it was asked."""
-
-    name = "says"
-
-    def __init__(self, says: str | ChatModelError) -> None:
-        self._says = says
-        self.asked: list[tuple[Request, float | None]] = []
-
-    def stream(
-        self, request: Request, seconds: float | None = None, may_begin_again: Callable[[], bool] = lambda: True
-    ) -> _Reply:
-        self.asked.append((request, seconds))
-        return _Reply(self._says)
-
+from tests.prepared_model import Says
 
 _ABOUT = {
     "en": "What is AIRCOP?",
@@ -301,7 +268,7 @@ def test_the_rules_reading_stands_where_the_model_fails(error: ChatModelError) -
 def test_the_model_is_not_asked_for_a_new_topic_or_a_command(typed: str) -> None:
     model, earlier = Says("When did AIRCOP start?"), [_answered(_ABOUT["en"], items=("One thing", "Another"))]
     assert understand_with(model, typed, earlier) == (understand(typed, earlier), None)
-    assert model.asked == []
+    assert model.requests == []
 
 
 @pytest.mark.parametrize("typed", ["What is AIRCOP?", "and when did it start?", "tell me more"])
@@ -309,20 +276,20 @@ def test_the_model_is_not_asked_where_nothing_came_before(typed: str) -> None:
     model = Says("When did AIRCOP start?")
     thanks = Answer("y", Status.SMALL_TALK, "en", "You are welcome.", "thanks")
     assert understand_with(model, typed, [thanks]) == (understand(typed), None)
-    assert model.asked == []
+    assert model.requests == []
 
 
 def test_the_model_is_asked_once_within_its_time() -> None:
     model = Says("When did AIRCOP start?")
     understand_with(model, "and when did it start?", [_answered(_ABOUT["en"])], seconds=3.0)
-    assert [seconds for _, seconds in model.asked] == [3.0]
+    assert model.seconds == [3.0]
 
 
 def test_the_model_is_shown_the_last_turns_a_line_each() -> None:
     model = Says("")
     earlier = [_answered(f"What is $NUMBER{n}?", text=f"Thing\n{n} " + "x" * 400) for n in range(5)]
     understand_with(model, "and when\ndid it start?", earlier)
-    request = model.asked[0][0]
+    request = model.requests[0]
     lines = [line for line in request.user.splitlines() if line.startswith("– ")]
     assert [line for line in lines if "NUMBER" in line] == [f"– What is $NUMBER{n}?" for n in (2, 3, 4)]
     assert len(lines) == 6
@@ -334,12 +301,14 @@ def test_the_model_is_shown_nothing_of_a_referral() -> None:
     model = Says("")
     referral = Answer("y", Status.REFERRAL, "en", "Please call 112.", "I am in danger")
     understand_with(model, "and when did it start?", [_answered(_ABOUT["en"]), referral])
-    assert "112" not in model.asked[0][0].user
-    assert "danger" not in model.asked[0][0].user
+    assert "112" not in model.requests[0].user
+    assert "danger" not in model.requests[0].user
 
 
 def test_a_completion_tells_what_was_said_and_what_it_took() -> None:
-    completion = _completed("and when did it start?", "x" * 1000)[1]
+    model = Says("x" * 1000, used=Used(attempts=1, tokens=42))
+    completion = understand_with(model, "and when did it start?", [_answered(_ABOUT["en"])])[1]
+    assert completion is not None
     told = completion.to_json()
     assert told.pop("ms") >= 0
     assert told == {"by": "rules", "why": "unfaithful", "said": "x" * 300, "tokens": 42}
