@@ -8,7 +8,7 @@ FONT := /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 PROVIDER := $(if $(findstring :,$(ASSISTANT_CHAT_MODEL)),$(subst _,-,$(firstword $(subst :, ,$(ASSISTANT_CHAT_MODEL)))))
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -q -c constraints.txt
 
-.PHONY: help serve ask test check format docs benchmarks programs clean
+.PHONY: help serve ask test check format docs widget benchmarks programs clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
@@ -41,17 +41,21 @@ format: $(DEV) ## Format the code
 docs: $(DEV) ## Write the parts of README.md that are made from the code
 	@$(BIN)/python tests/docs/generated.py
 
+widget: $(DEV) ## Build the widget of partner sites from its parts
+	@$(BIN)/python -m assistant.web.widget.build
+
 benchmarks: $(DEV) ## Install what the benchmarks compare with; docs/benchmarks.md has the commands
 	@$(PIP) -e '.[benchmarks]'
 
-programs: # Chromium for the browser tests, Tesseract and a font for those of scans; Debian and Ubuntu install them here
+programs: # Chromium for the browser tests, Tesseract and a font for those of scans, PostgreSQL; Debian and Ubuntu install them
 	@{ command -v chromium || command -v chromium-browser; } >/dev/null && command -v tesseract >/dev/null && \
+	  { ls /usr/lib/postgresql/*/bin/initdb || command -v initdb; } >/dev/null 2>&1 && \
 	  test -e $(FONT) && tesseract --list-langs | grep -q chi_sim || \
-	  { echo "Installing Chromium, Tesseract and a font for the tests"; \
+	  { echo "Installing Chromium, Tesseract, a font and PostgreSQL for the tests"; \
 	    if [ "$$(id -u)" = 0 ]; then SUDO=; else SUDO="sudo -n"; fi; \
-	    $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium fonts-dejavu-core tesseract-ocr \
+	    $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium fonts-dejavu-core postgresql tesseract-ocr \
 	      tesseract-ocr-ara tesseract-ocr-chi-sim tesseract-ocr-fra tesseract-ocr-rus tesseract-ocr-spa >/dev/null; } || \
-	  echo "Chromium or Tesseract is not installed; the tests that need them will say so." >&2
+	  echo "Chromium, Tesseract or PostgreSQL is not installed; the tests that need them will say so." >&2
 
 clean: ## Delete the environment, the knowledge store and everything built
 	rm -rf .venv .data build *.egg-info .coverage .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -79,26 +79,34 @@ class Assistant:
 
     def answer(self, typed: str, only: Filter = ANYTHING, earlier: Sequence[Answer] = (), label: str = "") -> Answer:
         """The answer to a question; one that cannot be taken as a question has the status ``error``."""
-        return next(event.answer for event in self.stream(typed, only, earlier, label) if isinstance(event, Done))
+        return _whole(self.stream(typed, only, earlier, label))
 
     def converse(self, turns: Sequence[str], only: Filter = ANYTHING, label: str = "") -> Answer:
-        """The answer to the last question of a conversation, of which each is answered after those before it.
+        """The answer to the last question of a conversation, of which each is answered after those before it."""
+        return _whole(self.converse_stream(turns, only, label))
 
-        Nobody reads the earlier ones: a chat model has no part in these.
+    def converse_stream(
+        self, turns: Sequence[str], only: Filter = ANYTHING, label: str = ""
+    ) -> Generator[Event, None, None]:
+        """The events of that answer as they come; raises as `stream` does.
+
+        Nobody reads the earlier ones: a chat model has no part in these, and they are kept as asked again.
         """
         answers: list[Answer] = []
         for typed in turns[:-1]:
-            answers.append(self._without_model().answer(typed, only, answers))
-        return self.answer(turns[-1], only, answers, label)
+            answers.append(self._once_more().answer(typed, only, answers))
+        yield from self.stream(turns[-1], only, answers, label)
 
-    def _without_model(self) -> Assistant:
+    def _once_more(self) -> Assistant:
+        """What answers earlier questions of a conversation again, for the sake of the one after them."""
         plain = copy(self)
         plain._completes = plain._writer = None
+        plain._keep = lambda made: self._keep(replace(made, again=True))
         return plain
 
     def stream(
         self, typed: str, only: Filter = ANYTHING, earlier: Sequence[Answer] = (), label: str = ""
-    ) -> Iterator[Event]:
+    ) -> Generator[Event, None, None]:
         """The answer's events as they come: what was found, each sentence, the whole.
 
         Only documents that `only` accepts are drawn on; `earlier` are the answers of the conversation so far, oldest
@@ -127,7 +135,7 @@ class Assistant:
             clock.lap("complete")
 
         findings = self._find(understood, only)
-        yield Found(findings.retrieved)
+        yield Found(answer.id, answer.language, question, _in_full(understood, findings), findings.retrieved)
         clock.lap("retrieve")
 
         answer = self._composed(answer, triaged, understood, findings, earlier)
@@ -225,7 +233,7 @@ class Assistant:
     ) -> Answer:
         answer = replace(
             answer,
-            understood=findings.question if findings.question != understood.typed else "",
+            understood=_in_full(understood, findings),
             retrieved=findings.retrieved,
             confidence=round(findings.confidence, 4),
         )
@@ -243,6 +251,15 @@ class Assistant:
         answer = replace(made.answer, timings_ms=clock.timings())
         self._keep(replace(made, answer=answer))
         return Done(answer)
+
+
+def _whole(events: Iterator[Event]) -> Answer:
+    return next(event.answer for event in events if isinstance(event, Done))
+
+
+def _in_full(understood: Understood, findings: Findings) -> str:
+    """The question as it was looked up where that is not how it was typed, else nothing."""
+    return findings.question if findings.question != understood.typed else ""
 
 
 def composed(answer: Answer, findings: Findings) -> Answer:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from importlib import metadata
+from pathlib import Path
 
 from assistant.answer import Answer
 from assistant.answering import Assistant
@@ -26,6 +27,7 @@ from assistant.receipts.book import FILE_NAME, ReceiptBook
 from assistant.receipts.receipt import Receipt, receipt_of
 from assistant.replay import AnswersAgain
 from assistant.settings import Settings
+from assistant.suggestions import Suggester
 from assistant.triage.learned import shipped_model
 from assistant.triage.triage import Triage
 from assistant.writing.gate import Gate
@@ -77,6 +79,12 @@ def open_assistant(
     )
 
 
+def open_suggester(settings: Settings, library: Library) -> Suggester:
+    """What offers further questions; it asks the assistant without a receipt and without a chat model."""
+    assistant = open_assistant(settings, library)
+    return Suggester(library, assistant.answer, lambda: library.generation().number)
+
+
 def _writer(settings: Settings, library: Library, model: ChatModel) -> Writer:
     """What has the model write; the claim reader is opened meanwhile, for the first sentence should not wait for it."""
     opening = ThreadPoolExecutor(1, "claim-reader")
@@ -104,7 +112,9 @@ def _claim_reader(settings: Settings) -> ClaimReader:
 
 
 def keeping(settings: Settings, library: Library) -> Keep:
-    """Writes a receipt of each answer into the book that the settings name."""
+    """Writes a receipt of each answer into the book that the settings name; nothing where they say to keep nothing."""
+    if not settings.receipt_days:
+        return lambda _made: None
     book, versions = open_receipts(settings), versions_of(settings, library)
 
     def keep(made: Made) -> None:
@@ -133,7 +143,12 @@ def open_triage(encoder: Encoder) -> Triage:
 
 def open_receipts(settings: Settings) -> ReceiptBook:
     """The book of receipts that the settings name."""
-    return ReceiptBook(settings.database_url or settings.data_dir / FILE_NAME, settings.receipt_days)
+    return ReceiptBook(database_of(settings), settings.receipt_days or None)
+
+
+def database_of(settings: Settings) -> str | Path:
+    """Where what is kept of conversations stands: a file, or the URL of a database."""
+    return settings.database_url or settings.data_dir / FILE_NAME
 
 
 def versions_of(settings: Settings, library: Library) -> dict[str, str]:
@@ -163,6 +178,7 @@ def receipt_from(made: Made, library: Library, versions: Mapping[str, str]) -> R
         generation=generation,
         versions=versions,
         model=model,
+        again=made.again,
     )
 
 

@@ -14,8 +14,16 @@ from knowledge.filters import ANYTHING, Filter
 
 @dataclass(frozen=True)
 class Found:
-    """Event: the passages that were retrieved."""
+    """Event: what was understood, and the passages that were retrieved for it; only where something is looked up.
 
+    `id` and `language` are the answer's, `question` is what was asked, `understood` the same in full where it builds on
+    earlier questions, else empty.
+    """
+
+    id: str
+    language: str
+    question: str
+    understood: str
     retrieved: tuple[Source, ...]
 
 
@@ -46,6 +54,7 @@ class Made:
 
     `findings` is None where nothing was looked up; `earlier` are the answers before it in the conversation; `label` is
     another name for it, such as that of its line in a batch. `completion` and `writings` tell of a chat model's part.
+    `again` is whether it was given only to answer a later question, to which it is one of the `earlier`.
     """
 
     answer: Answer
@@ -55,6 +64,7 @@ class Made:
     label: str = ""
     completion: Completion | None = None
     writings: tuple[Writing, ...] = ()
+    again: bool = False
 
 
 Keep = Callable[[Made], None]

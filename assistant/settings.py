@@ -64,10 +64,16 @@ class Settings(BaseSettings):
     question_limit: int = Field(1000, ge=50, le=5000, description="Longest question, in characters")
     database_url: str = Field(
         "",
-        description="Where receipts are kept, as a SQLAlchemy address; by default the file conversations.db in the "
-        "data folder",
+        description="Where receipts, feedback and what staff do is kept, as a SQLAlchemy address; by default the file "
+        "conversations.db in the data folder",
     )
-    receipt_days: int = Field(90, ge=1, le=3650, description="Days after which a receipt is deleted")
+    receipt_days: int = Field(
+        90,
+        ge=0,
+        le=3650,
+        description="Days after which what is kept of a question is deleted: its receipt and what was thought of the "
+        "answer; 0 to keep nothing",
+    )
     host: str = Field("127.0.0.1", description="Address that `assistant serve` listens on")
     port: int = Field(7860, ge=0, le=65535, description="Port that `assistant serve` listens on")
     ocr: bool = Field(False, description="Read scanned pages with Tesseract (Debian `tesseract-ocr` and its languages)")
@@ -86,7 +92,43 @@ class Settings(BaseSettings):
     directory: Path | None = Field(
         None, description="Your own directory of services for people in need, in place of prompts/directory.toml"
     )
-    name: str = Field("UNODC Assistant", min_length=1, max_length=80, description="Name shown at the top of the chat")
+    name: str = Field("UNODC Assistant", min_length=1, max_length=80, description="Name shown at the top of each page")
+    logo: Path | None = Field(None, description="Picture shown beside the name: an SVG, PNG or WebP file of your own")
+    colour: str = Field(
+        "#145694",
+        pattern="^#[0-9a-fA-F]{6}$",
+        description="Colour of buttons and links, as #rrggbb; it is darkened until white words on it can be read",
+    )
+    contact: str = Field("", max_length=200, description="Address or page to write to, named on the privacy page")
+    public_url: str = Field(
+        "",
+        pattern="^(https?://[^/?#]+)?$",
+        description="Where people reach the service, such as `https://assistant.example.org`; by default the host that "
+        "they asked",
+    )
+    trusted_proxies: int = Field(
+        0, ge=0, le=10, description="How many proxies of yours stand before the service, each adding to X-Forwarded-For"
+    )
+    asks_per_minute: int = Field(
+        60, ge=0, description="Most questions, searches and checks a minute from one address; 0 for any number"
+    )
+    reads_per_minute: int = Field(
+        600, ge=0, description="Most other requests a minute from one address; 0 for any number"
+    )
+    staff_file: Path | None = Field(
+        None, description="File with the staff who may log in; by default staff.toml in the data folder"
+    )
+    session_hours: int = Field(8, ge=1, le=72, description="Hours after which staff log in again")
+    oidc_issuer: str = Field(
+        "", description="OpenID Connect provider that staff log in with, such as `https://login.example.org/realms/un`"
+    )
+    oidc_client_id: str = Field("", description="The name of this service at the OpenID Connect provider")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="Its secret there")
+    oidc_allowed: str = Field(
+        "",
+        description="Who of the provider's people are staff: e-mail addresses, or domains such as `@example.org`, "
+        "separated by commas",
+    )
 
 
 def read_settings() -> Settings:

@@ -232,6 +232,16 @@ class Library:
         """The characters ``[start:end]`` of a document's stored text; by default all of them."""
         return self._read(lambda view: view.store.text(document.version, max(0, start), end, document.id))
 
+    def passages_of(self, document: Document) -> list[StoredPassage]:
+        """The passages of a document of the live generation, in their order."""
+
+        def stored(view: _View) -> list[StoredPassage]:
+            keys = view.store.keys_of([document.version])
+            found = view.store.passages(keys, view.generation().number).values()
+            return sorted((one for one in found if one.document.id == document.id), key=lambda one: one.passage.start)
+
+        return self._read(stored)
+
     def sources(self) -> list[Source]:
         """Every source, by id."""
         return self._read(lambda view: view.store.sources())

@@ -61,6 +61,11 @@ class SyncState:
         with self._store.writing() as connection:
             connection.execute("UPDATE roots SET synced_at = ? WHERE given = ?", (_now(), root.given))
 
+    def synced(self) -> dict[str, str | None]:
+        """When each root was last gone through, by what was given; None for one that never was."""
+        with self._store.reading() as connection:
+            return dict(connection.execute("SELECT given, synced_at FROM roots").fetchall())
+
     def forget_root(self, given: str) -> None:
         """Forgets a root with all that is known of its pages."""
         with self._store.writing() as connection:

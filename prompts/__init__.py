@@ -1,4 +1,4 @@
-"""Every text that a reader is given by the assistant itself, as reviewed files: one TOML file a language."""
+"""Every text that a reader is given by the assistant itself, as reviewed files: one folder a language."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ class MissingMessage(KeyError):
 
 @cache
 def messages(language: str) -> dict[str, str]:
-    """All messages of a language by key; English where the language has no file."""
-    name = language if language in LANGUAGES else "en"
-    text = (resources.files("prompts") / "messages" / f"{name}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    """All messages of a language by key; English where the language has no folder."""
+    folder = resources.files("prompts") / "messages" / (language if language in LANGUAGES else "en")
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    return {key: text for file in files for key, text in tomllib.loads(file.read_text(encoding="utf-8")).items()}
 
 
 def message(language: str, key: str, /, **values: object) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePath
 
 from assistant.errors import DraftError
 from knowledge.errors import SourceError
@@ -23,17 +25,20 @@ def read_draft(path: Path, seconds: float, size: int = Limits.size) -> str:
     its own, for at most `seconds` of wall time; it may have `size` bytes. Raises `DraftError` where it is missing,
     empty, too large, damaged or of a kind that cannot be read.
     """
-    ending = path.suffix.lower()
+    with _explained(path.name):
+        return draft_from(read_bytes(path, size), path.name, seconds, size)
+
+
+def draft_from(data: bytes, name: str, seconds: float, size: int = Limits.size) -> str:
+    """The text of a draft from the bytes of a file of this name, likewise; nothing of it touches the disk."""
+    ending = PurePath(name).suffix.lower()
     if ending == ARCHIVE:
-        raise DraftError(f"{path.name} is an archive. Give the draft itself.")
-    try:
-        read = _read(path, ".txt" if ending in _TEXT else ending, Limits(seconds=seconds, size=size))
-    except SourceError as error:
-        said = str(error)
-        raise DraftError(said if path.name in said else f"{path.name}: {said}") from error
+        raise DraftError(f"{name} is an archive. Give the draft itself.")
+    with _explained(name):
+        read = _read(data, name, ".txt" if ending in _TEXT else ending, Limits(seconds=seconds, size=size))
     text = read.text if ending in _TEXT else "\n".join(_line(read.text, block) for block in read.blocks)
     if not text.strip():
-        raise DraftError(" ".join((f"{path.name} holds no text.", *read.notes)))
+        raise DraftError(" ".join((f"{name} holds no text.", *read.notes)))
     return text
 
 
@@ -47,10 +52,19 @@ def refuse_unfit(text: str, limit: int) -> None:
         raise DraftError("There are no words in the draft.")
 
 
-def _read(path: Path, ending: str, limits: Limits) -> ReadText:
-    data = read_bytes(path, limits.size)
+@contextmanager
+def _explained(name: str) -> Iterator[None]:
+    """Turns what is wrong with a file into a `DraftError` that names it."""
+    try:
+        yield
+    except SourceError as error:
+        said = str(error)
+        raise DraftError(said if name in said else f"{name}: {said}") from error
+
+
+def _read(data: bytes, name: str, ending: str, limits: Limits) -> ReadText:
     with Sandbox(limits) as sandbox:
-        (part,) = sandbox.read(data, path.name, ending)
+        (part,) = sandbox.read(data, name, ending)
     if part.read is None:
         raise SourceError(part.error)
     return part.read

@@ -1,8 +1,9 @@
-"""The commands that tell how an answer came about: receipt and replay."""
+"""The commands about what was kept of answers: receipt, replay and forget."""
 
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -56,13 +57,38 @@ def replay(name: Name, as_json: shared.AsJson = False) -> None:
     raise typer.Exit(0 if made.is_identical else 1)
 
 
+@shared.app.command()
+def forget(
+    before: Annotated[
+        datetime | None,
+        typer.Option("--before", formats=["%Y-%m-%d"], metavar="DATE", help="What is older than this day (UTC)."),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Everything.")] = False,
+) -> None:
+    """Delete what was kept of answers, for good.
+
+    The receipts, and what readers thought of the answers. The server does so by itself when their days are over.
+    """
+    from assistant.assembly import database_of, open_receipts
+    from assistant.feedback import FeedbackBook
+    from assistant.retention import EVER
+
+    if (before is None) == (not everything):
+        raise shared.Misuse("Say what is to be deleted: either --before DATE or --all.")
+    settings, edge = read_settings(), before.replace(tzinfo=UTC) if before else EVER
+    # Opened first, it makes a database where there is none: then there is nothing to delete, which is no error.
+    thoughts = FeedbackBook(database_of(settings)).forget_before(edge)
+    receipts = open_receipts(settings).forget_before(edge)
+    print(f"Deleted: {receipts} receipts, {thoughts} opinions on answers.")  # noqa: T201
+
+
 def _found(receipts: FindsReceipts, name: str) -> Receipt:
     """The receipt of that name; ends the command where there is none, or none can be read."""
-    from assistant.receipts.errors import ReceiptsError
+    from assistant.errors import StorageError
     from assistant.replay import NoReceipt, found
 
     try:
         return found(receipts, name)
-    except (NoReceipt, ReceiptsError) as error:
+    except (NoReceipt, StorageError) as error:
         sys.stderr.write(f"assistant: {error}\n")
         raise typer.Exit(1) from error

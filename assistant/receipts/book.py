@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.receipts.errors import ReceiptsError
+from assistant.errors import StorageError
 from assistant.receipts.receipt import Receipt, written
+from assistant.receipts.wanted import Listed, Place, Wanted
 
 if TYPE_CHECKING:
-    from assistant.receipts.database import Database
+    from assistant.database import Database
 
 _log = logging.getLogger(__name__)
 
@@ -52,19 +53,35 @@ class ReceiptBook:
                 self._closed_until = time.monotonic() + _RETRY_SECONDS
             if not self._has_warned:
                 # The trace of the error, and the text of another than ours, might show what was asked.
-                said = str(error) if isinstance(error, ReceiptsError) else type(error).__name__
+                said = str(error) if isinstance(error, StorageError) else type(error).__name__
                 _log.warning("No receipts are kept: %s", said)
                 self._has_warned = True
 
     def find(self, name: str) -> Receipt | None:
-        """The receipt of an answer's id, else the latest of a batch line's; raises `ReceiptsError`."""
+        """The receipt of an answer's id, else the latest of a batch line's; raises `StorageError`."""
         from assistant.receipts import rows
 
         found = rows.find(self._opened(create=False), name)
         return Receipt.from_json(found) if found else None
 
+    def of_answer(self, answer_id: str) -> Receipt | None:
+        """The receipt of the answer with exactly this id, also before anything was kept; raises `StorageError`."""
+        from assistant.receipts import rows
+
+        found = rows.of_answer(self._opened(create=True), answer_id)
+        return Receipt.from_json(found) if found else None
+
+    def latest(self, wanted: Wanted, before: Place | None = None, limit: int = 50) -> list[Listed]:
+        """The receipts that are wanted, latest first, at most `limit`: those before a place in that order.
+
+        Raises `StorageError`; where there is no database yet it is made.
+        """
+        from assistant.receipts import rows
+
+        return rows.latest(self._opened(create=True), wanted, before, limit)
+
     def forget_before(self, moment: datetime) -> int:
-        """Deletes what is older than a moment, for good; returns how many there were. Raises `ReceiptsError`."""
+        """Deletes what is older than a moment, for good; returns how many there were. Raises `StorageError`."""
         from assistant.receipts import rows
 
         return rows.delete_before(self._opened(create=False), written(moment))
@@ -83,8 +100,8 @@ class ReceiptBook:
             self._database = None
 
     def _opened(self, *, create: bool) -> Database:
+        from assistant.database import Database
         from assistant.receipts import rows
-        from assistant.receipts.database import Database
 
         with self._guard:
             if self._database is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
+from pathlib import PurePath
 from typing import Any
 
 from assistant.answer import Answer, Status
@@ -24,6 +25,11 @@ _OF_THE_USER = ("question", "understood", "declined")
 _OF_A_REFERRAL = ("id", "status", "language", "timings_ms")
 """What of a referral is kept: neither what was said nor what about."""
 
+_PUBLIC_OF_A_REFERRAL = ("id", "status", "language", "text")
+_PUBLIC_OF_A_WRITING = ("model", "purpose", "outcome")
+_PUBLIC_OF_A_COMPLETION = ("by", "why")
+"""What of a chat model's part anybody may see: not what it wrote, which is in the answer where it was shown."""
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -32,7 +38,8 @@ class Receipt:
     `id` is the answer's, `label` the line's of a batch; `at` is when, in ISO 8601 and UTC; `earlier` are the ids of the
     answers before it in the conversation; `only` is `filter_json` of the filter, `scored` what `scored_json` tells of
     each part of the question, `answer` the answer's JSON. `generation` is the number of the indexes that were read, 0
-    where none were; `versions` names what made the answer. `model` tells of the part that a chat model had.
+    where none were; `versions` names what made the answer. `model` tells of the part that a chat model had. `again` is
+    whether the answer was given only to answer a later question of the same conversation.
     """
 
     id: str
@@ -47,6 +54,7 @@ class Receipt:
     generation: int = 0
     versions: dict[str, str] = field(default_factory=dict)
     model: dict[str, Any] = field(default_factory=dict)
+    again: bool = False
 
     @property
     def is_referral(self) -> bool:
@@ -66,8 +74,8 @@ class Receipt:
     def fit_to_keep(self) -> Receipt:
         """The receipt as it may be stored: redacted, and of a referral only that it was one."""
         if self.is_referral:
-            answer = {name: self.answer[name] for name in _OF_A_REFERRAL if name in self.answer}
-            return replace(self, asked="", understood="", scored=[], answer={**answer, "text": ""}, model={})
+            answer = {**_only(self.answer, _OF_A_REFERRAL), "text": ""}
+            return replace(self, asked="", understood="", scored=[], answer=answer, model={})
         return replace(
             self,
             asked=redact(self.asked)[:_LONGEST],
@@ -80,6 +88,18 @@ class Receipt:
             answer=_redacted_answer(self.answer),
         )
 
+    def public(self) -> Receipt:
+        """The receipt as anybody may see it who has its id, redacted and of a referral only that it was one.
+
+        It leaves out the line of a batch, the answers before it, whatever a chat model wrote beside the answer, and
+        folders of this machine.
+        """
+        fit = replace(self.fit_to_keep(), label="", earlier=())
+        if self.is_referral:
+            return Receipt(fit.id, fit.at, "", answer=_only(fit.answer, _PUBLIC_OF_A_REFERRAL))
+        versions = {name: _without_folder(version) for name, version in fit.versions.items()}
+        return replace(fit, versions=versions, model=_public_model(fit.model))
+
 
 def receipt_of(
     answer: Answer,
@@ -91,6 +111,7 @@ def receipt_of(
     generation: int = 0,
     versions: Mapping[str, str] | None = None,
     model: Mapping[str, Any] | None = None,
+    again: bool = False,
 ) -> Receipt:
     """The receipt of an answer that was made now from what was found."""
     # Which sentences are items of a list decides what “the second one” means later; the answer's JSON does not say it.
@@ -111,6 +132,7 @@ def receipt_of(
         generation=generation,
         versions=dict(versions or {}),
         model=dict(model or {}),
+        again=again,
     )
 
 
@@ -154,6 +176,26 @@ def _scored(found: Finding) -> dict[str, Any]:
             for unit in found.ranked[:UNITS]
         ],
     }
+
+
+def _public_model(model: Mapping[str, Any]) -> dict[str, Any]:
+    """That a chat model had a part in an answer and what came of it, without its words."""
+    told: dict[str, Any] = {}
+    if completion := model.get("completion"):
+        told["completion"] = _only(completion, _PUBLIC_OF_A_COMPLETION)
+    if writings := model.get("writings"):
+        told["writings"] = [_only(one, _PUBLIC_OF_A_WRITING) for one in writings]
+    return told
+
+
+def _only(values: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: values[name] for name in names if name in values}
+
+
+def _without_folder(version: str) -> str:
+    """A version without the folder of a model that was given by its path, such as `sentence-transformers:/srv/e5`."""
+    kind, colon, path = version.rpartition(":")
+    return f"{kind}{colon}{PurePath(path).name}" if PurePath(path).is_absolute() else version
 
 
 def _redacted(value: Any) -> Any:

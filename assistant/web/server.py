@@ -1,31 +1,42 @@
-"""The web application: health checks, source pages, static files, and the chat mounted at the root."""
+"""How is the whole put together and served?"""
 
 from __future__ import annotations
 
 import logging
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-import gradio as gr
 import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import Route
 
-from assistant.assembly import keeping, open_assistant, open_chat_model, open_checker
+from assistant.assembly import open_suggester
 from assistant.errors import AssistantError
+from assistant.retention import Retention
 from assistant.settings import Settings
-from assistant.web import render
-from assistant.web.api import build_api
-from assistant.web.chat import build_chat, page_language, theme
-from knowledge.errors import KnowledgeError, UnknownSource
+from assistant.web.api.problems import install_problems
+from assistant.web.api.routes import build_api
+from assistant.web.chat.mount import mount_chat
+from assistant.web.mcp_server import build_mcp
+from assistant.web.pages.errors import install_error_pages
+from assistant.web.pages.routes import build_pages
+from assistant.web.services import open_services
+from assistant.web.staff.desk import Desk, open_desk
+from assistant.web.staff.guard import add_refusals
+from assistant.web.staff.routes import build_staff
+from assistant.web.walls.lines import write_lines
+from assistant.web.walls.wall import raise_walls
+from knowledge.errors import KnowledgeError
 from knowledge.library import Library
-from prompts import message
 
 _STATIC = Path(__file__).parent / "static"
-_WARM_UP = "What does the office do?"
-"""Asked once at start, so that the first visitor does not wait for models to load."""
+
+_DRAIN_SECONDS = 10
+"""How long answers that are being given are waited for when the server is stopped."""
 
 _log = logging.getLogger(__name__)
 
@@ -36,62 +47,32 @@ class CannotListen(AssistantError):
 
 def build_app(settings: Settings, library: Library) -> FastAPI:
     """The whole web application over an open library."""
-    app = FastAPI(title=settings.name, docs_url=None, redoc_url=None, openapi_url=None)
+    services = open_services(settings, library)
+    desk = open_desk(services)
+    tools, tools_running = build_mcp(desk)
+    suggester = open_suggester(settings, library)
+    suggester.warm_up()
+
+    @asynccontextmanager
+    async def running(_app: FastAPI) -> AsyncIterator[None]:
+        async with tools_running():
+            with _retention(desk):
+                yield
+        desk.close()
+        services.close()
+
+    app = FastAPI(title=settings.name, docs_url=None, redoc_url=None, openapi_url=None, lifespan=running)
+    app.state.settings, app.state.desk = settings, desk
+    install_error_pages(app)
+    add_refusals(app)
+    install_problems(app)
+    for routes in (_health(library), build_api(services), build_pages(services, suggester.next), build_staff(desk)):
+        app.include_router(routes)
     app.mount("/styles", StaticFiles(directory=_STATIC), name="styles")
-
-    @app.get("/health/live")
-    def live() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @app.get("/health/ready")
-    def ready() -> Response:
-        try:
-            library.retrieve("ready", 1)
-        except KnowledgeError:
-            _log.exception("not ready")
-            return JSONResponse({"status": "unavailable"}, status_code=503)
-        return JSONResponse({"status": "ready", "generation": library.generation().number})
-
-    @app.get("/documents/{document_id:path}")
-    def document(request: Request, document_id: str, start: int = 0, end: int = 0) -> HTMLResponse:
-        said = page_language("", request.headers.get("accept-language", ""))
-        try:
-            found = library.document(document_id)
-            page = render.source_page(found.title, library.text(found), found.language, start, end)
-        except UnknownSource:
-            return HTMLResponse(render.source_page(message(said, "source_gone"), "", said, 0, 0), 404)
-        except KnowledgeError:
-            _log.exception("a source could not be shown")
-            return HTMLResponse(render.source_page(message(said, "failed"), "", said, 0, 0), 503)
-        return HTMLResponse(page)
-
-    def text_of(document_id: str, start: int, end: int) -> str:
-        try:
-            return library.text(library.document(document_id), start, end)
-        except KnowledgeError:
-            return ""
-
-    model = open_chat_model(settings)
-    open_assistant(settings, library).answer(_WARM_UP)
-    assistant = open_assistant(settings, library, keeping(settings, library), model)
-    app.include_router(
-        build_api(
-            assistant, open_checker(settings, library, model), library, settings.question_limit, settings.draft_limit
-        )
-    )
-    chat = build_chat(assistant, text_of, settings.name, settings.question_limit)
-    mounted: Any = gr.mount_gradio_app(
-        app,
-        chat,
-        path="/",
-        footer_links=[],
-        show_error=False,
-        app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
-        ssr_mode=False,
-        theme=theme(),
-        css_paths=[_STATIC / "chat.css"],
-    )
-    return mounted  # type: ignore[no-any-return]
+    app.router.routes.append(Route("/mcp", tools))
+    mount_chat(app, services, suggester.next)
+    raise_walls(app, settings, services.switch, services.sites)
+    return app
 
 
 def run(settings: Settings, library: Library, host: str, port: int) -> None:
@@ -104,8 +85,46 @@ def run(settings: Settings, library: Library, host: str, port: int) -> None:
             f"Cannot listen on {host}:{port} ({reason}). Choose another with --port or ASSISTANT_PORT."
         ) from error
     app = build_app(settings, library)
+    write_lines()
     print(f"The web chat is at http://{host}:{listener.getsockname()[1]} (stop it with Ctrl+C)", flush=True)  # noqa: T201
+    config = uvicorn.Config(
+        app,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        # Who asks is told by the walls, from the proxies that the settings speak of; uvicorn would believe any.
+        proxy_headers=False,
+        server_header=False,
+        # An open page holds a stream that does not end by itself.
+        timeout_graceful_shutdown=_DRAIN_SECONDS,
+    )
     try:
-        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+        uvicorn.Server(config).run(sockets=[listener])
     finally:
         library.close()
+
+
+def _retention(desk: Desk) -> Retention:
+    """What is too old is deleted; feedback first, which makes the file that receipts are looked for in."""
+    services = desk.services
+    days = services.settings.receipt_days
+    return Retention((services.feedback, services.receipts, services.sites), days, (desk.sessions.forget_ended,))
+
+
+def _health(library: Library) -> APIRouter:
+    routes = APIRouter(prefix="/health", include_in_schema=False)
+
+    @routes.get("/live")
+    def live() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @routes.get("/ready")
+    def ready() -> Response:
+        try:
+            library.retrieve("ready", 1)
+        except KnowledgeError:
+            _log.exception("not ready")
+            return JSONResponse({"status": "unavailable"}, status_code=503)
+        return JSONResponse({"status": "ready", "generation": library.generation().number})
+
+    return routes

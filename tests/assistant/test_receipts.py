@@ -15,11 +15,15 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import Answer, Contact, Sentence, Status
+from assistant.answering import Assistant
+from assistant.assembly import keeping, open_receipts
 from assistant.confidence import shipped_judge
+from assistant.errors import StorageError
 from assistant.finding import Finder
 from assistant.receipts.book import FILE_NAME, ReceiptBook
-from assistant.receipts.errors import ReceiptsError
 from assistant.receipts.receipt import Receipt, filter_json, filter_of, receipt_of
+from assistant.receipts.wanted import Wanted
+from assistant.settings import Settings
 from knowledge.filters import ANYTHING, Filter
 from knowledge.library import Library
 
@@ -206,7 +210,7 @@ def test_where_nothing_can_be_kept_one_warning_says_so(
     assert len(caplog.records) == 1
     assert "No receipts are kept" in caplog.text
     assert "Xanadu" not in caplog.text
-    with pytest.raises(ReceiptsError):
+    with pytest.raises(StorageError):
         book.find("a1")
 
 
@@ -231,12 +235,12 @@ def test_receipts_of_a_newer_program_are_refused(file: Path) -> None:
         connection.execute("UPDATE schema_versions SET version = 99")
         connection.commit()
 
-    with pytest.raises(ReceiptsError, match="newer version"):
+    with pytest.raises(StorageError, match="newer version"):
         ReceiptBook(file).find("a1")
 
 
 def test_a_password_is_never_shown() -> None:
-    with pytest.raises(ReceiptsError) as raised:
+    with pytest.raises(StorageError) as raised:
         ReceiptBook("postgresql+nodriver://ana:secret@127.0.0.1/x").find("a1")
 
     assert "secret" not in str(raised.value)
@@ -248,3 +252,16 @@ def test_a_book_that_was_closed_opens_again(file: Path) -> None:
     book.close()
 
     assert book.find("a1") is not None
+
+
+def test_a_conversation_is_listed_with_each_question_once(tmp_path: Path, bundled_library: Library) -> None:
+    settings = Settings(data_dir=tmp_path)  # type: ignore[call-arg]
+    keeping_all = Assistant(bundled_library, shipped_judge(), 1000, keep=keeping(settings, bundled_library))
+    keeping_all.converse(["What is AIRCOP?"])
+    last = keeping_all.converse(["What is AIRCOP?", "Which agencies is it run with?"])
+    book = open_receipts(settings)
+    listed = book.latest(Wanted())
+    assert [one.asked for one in listed] == ["Which agencies is it run with?", "What is AIRCOP?"]
+    kept = book.find(last.id)
+    assert kept is not None
+    assert all(book.find(name) for name in kept.earlier)

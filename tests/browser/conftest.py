@@ -11,13 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 _FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
+
+expect.set_options(timeout=20_000)
 
 
 @contextmanager
@@ -36,20 +38,34 @@ def serving(data_dir: Path, models: Path, **settings: str) -> Iterator[str]:
             server.terminate()
 
 
-@pytest.fixture
-def page(address: str) -> Iterator[Page]:
-    """A new browser page, opened on the chat at the module's `address`."""
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """Chromium, with nothing that asks its maker; raises `FileNotFoundError` where it is not installed."""
     if _CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is not installed; make test installs it on Debian and Ubuntu")
-        pytest.skip("Chromium is not installed")
+        raise FileNotFoundError("Chromium is not installed; make test installs it on Debian and Ubuntu")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=_FLAGS)
-        opened = browser.new_page()
-        opened.goto(address)
-        expect(opened.locator("#question textarea")).to_be_visible()
+        opened = playwright.chromium.launch(executable_path=_CHROMIUM, args=_FLAGS)
         yield opened
-        browser.close()
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, one for the tests of a module: each has a context of its own."""
+    if _CHROMIUM is None and not os.environ.get("CI"):
+        pytest.skip("Chromium is not installed")
+    with running_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A new browser page, opened on the chat at the module's `address`."""
+    opened = browser.new_page()
+    opened.goto(address)
+    expect(opened.locator("#question textarea")).to_be_visible()
+    yield opened
+    opened.close()
 
 
 def ask(page: Page, question: str) -> None:

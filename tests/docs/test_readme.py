@@ -66,12 +66,27 @@ def test_the_map_of_a_package_is_the_order_that_import_linter_proves(package: st
     assert named == contract["layers"]
 
 
-def test_the_map_of_embed_is_the_order_that_import_linter_proves() -> None:
-    named = [name.removesuffix(".py") for name in _map_of("knowledge")[1]]
-    (contract,) = (
-        c for c in _PROJECT["tool"]["importlinter"]["contracts"] if c.get("containers") == ["knowledge.embed"]
-    )
-    assert named == contract["layers"]
+def _maps_of_folders(package: str) -> dict[str, list[str]]:
+    """The names in the table of each folder inside a package, by the folder."""
+    text = (_ROOT / package / "README.md").read_text(encoding="utf-8")
+    tables = re.findall(r"^Inside `([\w/]+)/`[^\n]*\n\n\|.*\n\| --- \| --- \|\n((?:\|.*\n?)+)", text, re.MULTILINE)
+    return {folder: re.findall(r"^\| `([^`]+)`", table, re.MULTILINE) for folder, table in tables}
+
+
+@pytest.mark.parametrize("package", ["assistant", "knowledge"])
+def test_the_map_of_each_folder_is_the_order_that_import_linter_proves(package: str) -> None:
+    maps = {
+        folder: [name.removesuffix(".py").rstrip("/") for name in names]
+        for folder, names in _maps_of_folders(package).items()
+    }
+    proved = {
+        container.removeprefix(f"{package}.").replace(".", "/"): " | ".join(contract["layers"]).split(" | ")
+        for contract in _PROJECT["tool"]["importlinter"]["contracts"]
+        for container in contract.get("containers", [])
+        if container.startswith(f"{package}.")
+    }
+    assert proved
+    assert {folder: maps.get(folder) for folder in proved} == proved
 
 
 def _examples() -> list[dict[str, Any]]:

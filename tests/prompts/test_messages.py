@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+import tomllib
 from importlib import resources
 
 import pytest
@@ -18,7 +19,9 @@ _NAMES = [f"language_{language}" for language in LANGUAGES]
 
 # Words that are spelt alike in English and in the language.
 _SPELT_ALIKE = {
-    "fr": {"slot_date", "label_sources", "label_conversation", "label_question_number", "label_source_number"}
+    "fr": {"slot_date", "label_sources", "label_question_number", "label_source_number"}
+    | {"page_sources", "page_source_date"}
+    | {"desk_sources", "desk_questions"}
 }
 
 
@@ -70,9 +73,16 @@ def test_messages_are_in_the_language_of_their_file(language: str) -> None:
     assert detect(" ".join(messages(language).values())) == language
 
 
-def test_there_is_a_file_for_each_language_that_is_recognised_and_no_other() -> None:
-    files = (resources.files("prompts") / "messages").iterdir()
-    assert sorted(file.name for file in files) == [f"{language}.toml" for language in sorted(RECOGNISED)]
+def test_there_is_a_folder_for_each_language_that_is_recognised_and_no_other() -> None:
+    folders = (resources.files("prompts") / "messages").iterdir()
+    assert sorted(folder.name for folder in folders) == sorted(RECOGNISED)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_is_in_two_files(language: str) -> None:
+    files = (resources.files("prompts") / "messages" / language).iterdir()
+    keys = [key for file in files for key in tomllib.loads(file.read_text(encoding="utf-8"))]
+    assert sorted(set(keys)) == sorted(keys)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

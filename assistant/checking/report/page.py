@@ -1,19 +1,20 @@
-"""What does the report on a checked draft look like, as one HTML page to print or mail?
+"""What does the report on a checked draft look like, as one HTML page to print or mail, or as parts of another page?
 
-The page stands alone: style inside, no script, nothing loaded. All that comes from a draft or a source is escaped by
-the template, and a source's address becomes a link only where it is one of the web.
+The page stands alone: style inside, no script, nothing loaded. The parts have neither style nor script. All that comes
+from a draft or a source is escaped by the template, and a source's address becomes a link only where it is one of the
+web.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Citation
 from assistant.checking.report.marks import claim_pieces, quote_pieces
@@ -22,7 +23,8 @@ from knowledge.records import is_web_address
 from prompts import LANGUAGES, language_name, message
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment
+    from markupsafe import Markup
 
 SIGNS = {Ruling.SUPPORTED: "✓", Ruling.CONTRADICTED: "✗", Ruling.NOT_ENOUGH_EVIDENCE: "?"}
 """A sign for each ruling, for readers who see no colours."""
@@ -46,6 +48,14 @@ class _Span:
     number: int
 
 
+@dataclass(frozen=True)
+class Parts:
+    """The report as HTML: how many claims have which verdict, and the draft with its claims marked and their cards."""
+
+    counts: Markup
+    body: Markup
+
+
 def report(checked: Checked, *, title: str, name: str, made: datetime, said_in: str) -> str:
     """The page: the counts, the draft with its claims marked, and a card for each verdict in order.
 
@@ -53,30 +63,48 @@ def report(checked: Checked, *, title: str, name: str, made: datetime, said_in: 
     reader, one of the six, else English.
     """
     from babel.dates import format_date
-    from babel.numbers import format_percent
 
     said = said_in if said_in in LANGUAGES else "en"
-    rulings = Counter(one.verdict for one in checked.verdicts)
-    return _template().render(
-        title=title,
-        name=name,
-        language=said,
-        direction="rtl" if said == "ar" else "ltr",
-        made=made.date().isoformat(),
-        made_in_words=format_date(made.date(), "long", locale=said),
-        say=partial(message, said),
-        share=partial(format_percent, locale=said),
-        counts=[(ruling, sign, rulings[ruling]) for ruling, sign in SIGNS.items()],
-        checked=checked,
-        paragraphs=_paragraphs(checked),
-        signs=SIGNS,
-        relations=list(Relation),
-        claim_pieces=claim_pieces,
-        quote_pieces=quote_pieces,
-        unlike=unlike,
-        origin=partial(origin, said_in=said),
-        is_web_address=is_web_address,
+    return (
+        _shell()
+        .get_template("page.html")
+        .render(
+            title=title,
+            name=name,
+            language=said,
+            direction="rtl" if said == "ar" else "ltr",
+            made=made.date().isoformat(),
+            made_in_words=format_date(made.date(), "long", locale=said),
+            say=partial(message, said),
+            parts=parts(checked, said),
+        )
     )
+
+
+def parts(checked: Checked, said_in: str, here: Callable[[Citation], str] = lambda _citation: "") -> Parts:
+    """The parts of the report, in one of the six languages.
+
+    `here` gives the address of a quote on the site that the parts are shown on, for a source that is not on the web.
+    """
+    from babel.numbers import format_percent
+
+    rulings = Counter(one.verdict for one in checked.verdicts)
+    values: dict[str, Any] = {
+        "say": partial(message, said_in),
+        "share": partial(format_percent, locale=said_in),
+        "counts": [(ruling, sign, rulings[ruling]) for ruling, sign in SIGNS.items()],
+        "checked": checked,
+        "paragraphs": _paragraphs(checked),
+        "signs": SIGNS,
+        "relations": list(Relation),
+        "claim_pieces": claim_pieces,
+        "quote_pieces": quote_pieces,
+        "unlike": unlike,
+        "origin": partial(origin, said_in=said_in),
+        "address": lambda one: one.url if one.url and is_web_address(one.url) else here(one),
+    }
+    made: Any = _shell().get_template("parts.html").make_module(values)
+    return Parts(made.counted(), made.read())
 
 
 def unlike(verdict: Verdict) -> list[Detail]:
@@ -121,8 +149,11 @@ def _spans(checked: Checked) -> Iterator[_Span]:
 
 
 @cache
-def _template() -> Template:
-    from jinja2 import Environment, StrictUndefined
+def _shell() -> Environment:
+    from jinja2 import DictLoader, Environment, StrictUndefined
 
-    shell = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return shell.from_string((resources.files("assistant.checking.report") / "page.html").read_text(encoding="utf-8"))
+    folder = resources.files("assistant.checking.report")
+    files = {name: (folder / name).read_text(encoding="utf-8") for name in ("page.html", "parts.html")}
+    return Environment(
+        loader=DictLoader(files), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from assistant.checking.drafts import read_draft
+from assistant.checking.drafts import draft_from, read_draft
 from assistant.errors import DraftError
 
 
@@ -113,3 +113,20 @@ def test_an_archive_by_another_name_is_no_word_file(tmp_path: Path) -> None:
         file.writestr("a.txt", "AIRCOP")
     with pytest.raises(DraftError, match=r"a\.docx"):
         _read(tmp_path / "a.docx")
+
+
+def test_a_draft_that_is_no_file_is_read_in_the_same_way(word: Path) -> None:
+    assert draft_from(word.read_bytes(), "مسودة.docx", seconds=15) == _read(word)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.zip", b"PK", "a.zip is an archive"),
+        ("a.docx", b"not a Word file", "a.docx"),
+        ("a.html", b"<p></p>", "a.html holds no text"),
+    ],
+)
+def test_what_is_wrong_with_bytes_is_said_with_their_name(name: str, data: bytes, said: str) -> None:
+    with pytest.raises(DraftError, match=said):
+        draft_from(data, name, seconds=15)

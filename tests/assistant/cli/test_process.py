@@ -215,7 +215,7 @@ def test_a_file_whose_name_is_not_text_does_no_harm(own_data: Path, tmp_path: Pa
 @pytest.mark.parametrize(
     ("setting", "value", "says"),
     [
-        ("ASSISTANT_FOO", "1", "Unknown setting ASSISTANT_FOO. Known: ASSISTANT_CHAT_API_KEY"),
+        ("ASSISTANT_FOO", "1", "Unknown setting ASSISTANT_FOO. Known: ASSISTANT_ASKS_PER_MINUTE"),
         ("ASSISTANT_PORT", "abc", "ASSISTANT_PORT: Input should be a valid integer"),
         ("ASSISTANT_PORT", "99999", "ASSISTANT_PORT: Input should be less than or equal to 65535"),
     ],

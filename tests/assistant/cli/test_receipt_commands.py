@@ -12,8 +12,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from assistant.answer import Answer, Status
-from assistant.assembly import open_receipts
+from assistant.assembly import database_of, open_receipts
 from assistant.cli.commands import app
+from assistant.feedback import FeedbackBook
 from assistant.receipts.receipt import receipt_of
 from assistant.settings import PREFIX, read_settings
 from knowledge.filters import ANYTHING
@@ -106,3 +107,23 @@ def test_a_replay_tells_what_has_changed(run: Run) -> None:
 
     assert replayed.exit_code == 1
     assert "is gone" in replayed.stdout
+
+
+def test_what_was_kept_is_forgotten(run: Run) -> None:
+    name = _asked(run, _QUESTION)
+    FeedbackBook(database_of(read_settings())).keep(name, helpful=False, reason="Too short.")
+
+    assert run("forget", "--before", "2026-01-01").stdout == "Deleted: 0 receipts, 0 opinions on answers.\n"
+    assert run("receipt", name).exit_code == 0
+    assert run("forget", "--all").stdout == "Deleted: 1 receipts, 1 opinions on answers.\n"
+    assert run("receipt", name).exit_code == 1
+
+
+def test_nothing_to_forget_is_no_error(run: Run) -> None:
+    assert run("forget", "--all").stdout == "Deleted: 0 receipts, 0 opinions on answers.\n"
+
+
+@pytest.mark.parametrize("words", [[], ["--all", "--before", "2026-01-01"]])
+def test_what_is_to_be_forgotten_must_be_said(run: Run, words: list[str]) -> None:
+    refused = run("forget", *words).exception
+    assert "either --before DATE or --all" in str(refused)

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from assistant.answer import Answer, Citation, Composed, Sentence, Status
 from assistant.web import render
 from assistant.web.render import Turn
-from prompts import message
+from prompts import example_questions, message
 
 _EVIL = '<script>alert(1)</script><img src=x onerror=alert(1)>"\'><b onclick="x">&amp;'
 _TEXT = "Before the quote. First quote. Second quote. After it.\n\nThird quote in another paragraph."
@@ -24,10 +24,6 @@ def _citation(quote: str, n: int = 1, *, text: str = _TEXT, language: str = "en"
 def _answered(*citations: Citation, items: bool = False, language: str = "en") -> Answer:
     sentences = tuple(Sentence(one.quote, (one.n,), items) for one in citations)
     return Answer("id", Status.ANSWERED, language, "", "Q?", sentences, citations)
-
-
-def _text_of(_document_id: str, start: int, end: int) -> str:
-    return _TEXT[start:end]
 
 
 def _parsed(html: str) -> LexborHTMLParser:
@@ -44,8 +40,21 @@ def _tags(html: str) -> set[str]:
     return {node.tag or "" for node in _parsed(html).css("*")}
 
 
+def _shown(*turns: Turn, text: str = _TEXT, said: str = "en", keeps: bool = False, actions: bool = False) -> str:
+    """The turns as a page shows them."""
+
+    def text_of(_document_id: str, start: int, end: int) -> str:
+        return text[start:end]
+
+    blocks = [
+        render.answer_block(number, turn, text_of, said, keeps=keeps, actions=actions)
+        for number, turn in enumerate(turns, 1)
+    ]
+    return "".join(blocks)
+
+
 def _sources(answer: Answer, text: str = _TEXT) -> LexborHTMLParser:
-    return _parsed(render.sources([Turn("Q?", answer)], lambda _id, start, end: text[start:end]))
+    return _parsed(_shown(Turn("Q?", answer), text=text))
 
 
 def _harmless(html: str) -> bool:
@@ -55,15 +64,20 @@ def _harmless(html: str) -> bool:
 
 
 def test_a_question_is_shown_as_typed() -> None:
-    html = render.conversation([Turn(_EVIL)])
+    html = _shown(Turn(_EVIL))
     assert _harmless(html)
     assert _EVIL in _parsed(html).text()
+
+
+def test_where_nothing_was_typed_there_is_no_question_to_show() -> None:
+    parsed = _parsed(_shown(Turn("  ", Answer("id", Status.ERROR, "en", "Please type a question."))))
+    assert [len(parsed.css(name)) for name in (".question", ".answer")] == [0, 1]
 
 
 @pytest.mark.parametrize("status", list(Status))
 def test_an_answer_is_shown_as_text(status: Status) -> None:
     sentence = Sentence(_EVIL, (1,))
-    html = render.conversation([Turn("Q?", Answer("id", status, "en", _EVIL, sentences=(sentence,)))])
+    html = _shown(Turn("Q?", Answer("id", status, "en", _EVIL, sentences=(sentence,))))
     assert _harmless(html)
     assert _EVIL in _parsed(html).text()
 
@@ -72,7 +86,7 @@ def test_titles_quotes_and_surroundings_of_a_source_are_shown_as_text() -> None:
     text = f"{_EVIL} before {_EVIL} after {_EVIL}"
     start = text.index(_EVIL, 1)
     citation = Citation(1, "doc", _EVIL, None, None, "p", _EVIL, start, start + len(_EVIL), "en")
-    html = render.sources([Turn(_EVIL, _answered(citation))], lambda _id, start, end: text[start:end])
+    html = _shown(Turn(_EVIL, _answered(citation)), text=text)
     assert _harmless(html)
     assert _first(_parsed(html), "blockquote").text() == text
 
@@ -80,17 +94,7 @@ def test_titles_quotes_and_surroundings_of_a_source_are_shown_as_text() -> None:
 @pytest.mark.parametrize("attribute", ['en" onmouseover="alert(1)', "en'><script>alert(1)</script>"])
 def test_a_language_cannot_leave_its_attribute(attribute: str) -> None:
     answer = _answered(_citation("First quote.", language=attribute), language="en")
-    pages = [
-        render.conversation([Turn("Q?", answer)]),
-        render.sources([Turn("Q?", answer)], _text_of),
-        render.source_page("T", _TEXT, attribute, 0, 0),
-    ]
-    assert all(_harmless(page) for page in pages)
-
-
-def test_the_name_of_the_service_is_shown_as_text() -> None:
-    assert _harmless(render.header(_EVIL))
-    assert _first(_parsed(render.header(_EVIL)), "h1").text() == _EVIL
+    assert _harmless(_shown(Turn("Q?", answer)))
 
 
 @pytest.mark.parametrize("url", ["https://www.unodc.org/a?b=1&c=2", "http://example.org/", "HTTPS://EXAMPLE.ORG/"])
@@ -124,7 +128,7 @@ def test_what_is_no_web_address_is_never_linked(url: str | None) -> None:
 
 def test_a_web_address_cannot_leave_its_attribute() -> None:
     url = 'https://example.org/"onmouseover="alert(1)'
-    html = render.sources([Turn("Q?", _answered(_citation("First quote.", url=url)))], _text_of)
+    html = _shown(Turn("Q?", _answered(_citation("First quote.", url=url))))
     assert _harmless(html)
     assert _first(_parsed(html), "article a").attributes["href"] == url
 
@@ -138,15 +142,14 @@ def test_a_document_id_is_quoted_in_its_link() -> None:
 def test_arabic_reads_from_right_to_left_and_other_languages_from_left_to_right() -> None:
     text = "يعمل المكتب في بلغراد."
     answer = _answered(_citation(text, text=text, language="ar"), language="ar")
-    parsed = _parsed(render.conversation([Turn("أين؟", answer)]))
+    parsed = _parsed(_shown(Turn("أين؟", answer)))
     assert [node.attributes["dir"] for node in parsed.css(".answer, .answer p[lang]")] == ["rtl", "rtl"]
     assert _first(_sources(answer, text), "blockquote").attributes["dir"] == "rtl"
-    assert 'dir="rtl"' in render.source_page("T", text, "ar", 0, 0)
 
 
 @pytest.mark.parametrize("language", ["en", "es", "fr", "ru", "zh"])
 def test_an_english_quote_in_a_page_in_another_language_keeps_its_own(language: str) -> None:
-    parsed = _parsed(render.conversation([Turn("Q?", _answered(_citation("First quote."), language=language))]))
+    parsed = _parsed(_shown(Turn("Q?", _answered(_citation("First quote."), language=language))))
     answer, quote = _first(parsed, ".answer"), _first(parsed, ".answer p[lang]")
     assert (answer.attributes["lang"], answer.attributes["dir"]) == (language, "ltr")
     assert (quote.attributes["lang"], quote.attributes["dir"]) == ("en", "ltr")
@@ -154,12 +157,12 @@ def test_an_english_quote_in_a_page_in_another_language_keeps_its_own(language: 
 
 @pytest.mark.parametrize("language", ["ar", "es", "fr", "ru", "zh"])
 def test_a_quote_in_another_language_than_the_question_is_said_to_be_so(language: str) -> None:
-    parsed = _parsed(render.conversation([Turn("Q?", _answered(_citation("First quote."), language=language))]))
+    parsed = _parsed(_shown(Turn("Q?", _answered(_citation("First quote."), language=language))))
     assert _first(parsed, ".note").text() == message(language, "quoted_in_original")
 
 
 def test_a_quote_in_the_language_of_the_question_needs_no_note() -> None:
-    assert "note" not in render.conversation([Turn("Q?", _answered(_citation("First quote.")))])
+    assert "note" not in _shown(Turn("Q?", _answered(_citation("First quote."))))
 
 
 def test_several_quotes_in_one_paragraph_share_one_card() -> None:
@@ -217,88 +220,71 @@ def test_list_items_become_a_list_between_paragraphs() -> None:
     )
     citations = tuple(Citation(n, "doc", "T", None, None, "p", "q", n, n + 1, "en") for n in range(1, 5))
     answer = Answer("id", Status.ANSWERED, "en", "", sentences=sentences, citations=citations)
-    parsed = _parsed(render.conversation([Turn("Q?", answer)]))
+    parsed = _parsed(_shown(Turn("Q?", answer)))
     assert [node.tag for node in parsed.css(".answer > *")] == ["p", "ul", "p"]
     assert len(parsed.css("ul > li")) == 2
 
 
 def test_an_answer_that_ends_in_a_list_closes_it() -> None:
-    html = render.conversation([Turn("Q?", _answered(_citation("First quote."), items=True))])
+    html = _shown(Turn("Q?", _answered(_citation("First quote."), items=True)))
     assert html.count("<ul>") == html.count("</ul>") == 1
 
 
 def test_each_number_leads_to_its_source() -> None:
     turns = [Turn("Q?", _answered(_citation("First quote."))), Turn("Q2?", _answered(_citation("Second quote.")))]
-    links = [link.attributes["href"] for link in _parsed(render.conversation(turns)).css(".cites a")]
-    targets = {f"#{label.id}" for label in _parsed(render.sources(turns, _text_of)).css(".n")}
+    parsed = _parsed(_shown(*turns))
+    links = [link.attributes["href"] for link in parsed.css(".cites a")]
+    targets = {f"#{label.id}" for label in parsed.css(".n")}
     assert set(links) == targets == {"#source-1-1", "#source-2-1"}
 
 
-def test_the_newest_sources_are_shown_first() -> None:
-    turns = [Turn("Old?", _answered(_citation("First quote."))), Turn("New?", _answered(_citation("Second quote.")))]
-    headings = [node.text() for node in _parsed(render.sources(turns, _text_of)).css("h3")]
-    assert headings == ["Sources “New?”", "Sources “Old?”"]
-
-
-def test_what_was_found_nearby_is_not_called_a_source() -> None:
+def test_what_was_found_nearby_is_not_called_a_source_and_lies_open() -> None:
     answer = Answer("id", Status.NO_EVIDENCE, "en", "No.", nearby=(_citation("First quote."),))
-    assert _first(_sources(answer), "h3").text() == "Found nearby “Q?”"
+    parsed = _parsed(_shown(Turn("Q?", answer), actions=True))
+    assert _first(parsed, "summary").text() == "Found nearby (1)"
+    assert "open" in _first(parsed, "details").attributes
+
+
+@pytest.mark.parametrize("actions", [True, False])
+def test_sources_are_folded_where_a_script_can_show_them(actions: bool) -> None:
+    parsed = _parsed(
+        _shown(Turn("Q?", _answered(_citation("First quote."), _citation("Third quote", 2))), actions=actions)
+    )
+    assert _first(parsed, "summary").text() == "Sources (2)"
+    assert ("open" in _first(parsed, "details").attributes) is not actions
 
 
 @pytest.mark.parametrize("turn", [Turn("Q?", thinking=True), Turn("Q?", Answer("id", Status.ERROR, "en", "No."))])
-def test_a_turn_without_sources_leaves_the_hint(turn: Turn) -> None:
-    assert render.sources([turn], _text_of) == render.sources([], _text_of)
-    assert "hint" in render.sources([], _text_of)
+def test_a_turn_without_sources_has_none_to_fold_out(turn: Turn) -> None:
+    assert "details" not in _tags(_shown(turn))
 
 
 def test_a_question_that_waits_says_that_the_sources_are_searched() -> None:
-    parsed = _parsed(render.conversation([Turn("Q?", thinking=True)]))
-    assert _first(parsed, "[role=status]").text() == "Searching the sources…"
+    parsed = _parsed(_shown(Turn("Q?", thinking=True)))
+    assert _first(parsed, ".thinking").text() == "Searching the sources…"
 
 
 def test_an_answer_that_is_still_arriving_says_so() -> None:
     answer = _answered(_citation("First quote."))
-    assert _parsed(render.conversation([Turn("Q?", answer, thinking=True)])).css("[role=status]")
-    assert not _parsed(render.conversation([Turn("Q?", answer)])).css("[role=status]")
+    assert _parsed(_shown(Turn("Q?", answer, thinking=True))).css(".thinking")
+    assert not _parsed(_shown(Turn("Q?", answer))).css(".thinking")
 
 
 @pytest.mark.parametrize(("status", "kind"), [(Status.NO_EVIDENCE, "no-evidence"), (Status.ERROR, "error")])
 def test_an_answer_without_evidence_looks_different(status: Status, kind: str) -> None:
-    parsed = _parsed(render.conversation([Turn("Q?", Answer("id", status, "en", "No."))]))
+    parsed = _parsed(_shown(Turn("Q?", Answer("id", status, "en", "No."))))
     assert _first(parsed, f".answer.{kind}").text() == "No."
-
-
-def test_the_conversation_is_announced_to_screen_readers() -> None:
-    log = _first(_parsed(render.conversation([])), "[role=log]")
-    assert log.attributes["aria-live"] == "polite"
-
-
-def test_a_source_page_marks_the_quote_in_the_whole_text() -> None:
-    start = _TEXT.index("First quote.")
-    parsed = _parsed(render.source_page("A title", _TEXT, "en", start, start + 12))
-    assert _first(parsed, "mark#quote").text() == "First quote."
-    assert _first(parsed, "pre").text() == _TEXT
-    assert _first(parsed, "title").text() == "A title"
-
-
-def test_a_source_page_shows_title_and_text_as_text() -> None:
-    page = render.source_page(_EVIL, _EVIL, "en", 3, 20)
-    assert _harmless(page)
-    assert _first(_parsed(page), "pre").text() == _EVIL
-
-
-@pytest.mark.parametrize(("start", "end"), [(0, 0), (-5, -1), (10, 5), (10**9, 10**9 + 1), (-(10**20), 0)])
-def test_a_source_page_without_a_place_to_mark_shows_the_whole_text(start: int, end: int) -> None:
-    parsed = _parsed(render.source_page("T", _TEXT, "en", start, end))
-    assert not parsed.css("mark")
-    assert _first(parsed, "pre").text() == _TEXT
 
 
 @pytest.mark.parametrize(
     ("date", "page", "shown"),
-    [("2020-05", 12, "2020-05 · page 12"), ("2020-05", None, "2020-05"), (None, 3, "no date · page 3")],
+    [
+        ("2020-05", 12, "2020-05 · page 12 · English"),
+        ("2020-05", None, "2020-05 · English"),
+        (None, 3, "no date · page 3 · English"),
+    ],
 )
-def test_a_card_tells_the_date_and_the_page(date: str | None, page: int | None, shown: str) -> None:
+def test_a_card_tells_the_date_the_page_and_the_language(date: str | None, page: int | None, shown: str) -> None:
     citation = replace(_citation("First quote."), date=date, page=page)
     assert _first(_sources(_answered(citation)), ".origin").text() == shown
 
@@ -306,7 +292,7 @@ def test_a_card_tells_the_date_and_the_page(date: str | None, page: int | None, 
 def test_sentences_that_disagree_are_introduced_and_dated() -> None:
     found = replace(_citation("First quote.", 1), date="2019"), replace(_citation("Second quote.", 2), date=None)
     note = message("en", "different_figures")
-    shown = _parsed(render.conversation([Turn("Which?", replace(_answered(*found), notes=(note,)))]))
+    shown = _parsed(_shown(Turn("Which?", replace(_answered(*found), notes=(note,)))))
     assert [one.text() for one in shown.css(".answer .date")] == ["(2019)", "(no date)"]
     assert _first(shown, ".answer p").text() == note
 
@@ -314,7 +300,7 @@ def test_sentences_that_disagree_are_introduced_and_dated() -> None:
 @pytest.mark.parametrize("language", ["ar", "en", "es", "fr", "ru", "zh"])
 def test_parts_that_are_not_answered_are_named_under_the_answer(language: str) -> None:
     answer = replace(_answered(_citation("First quote.")), language=language, declined=("who <b>pays</b>?",))
-    note = _parsed(render.conversation([Turn("Q?", answer)])).css(".note")[0]
+    note = _parsed(_shown(Turn("Q?", answer))).css(".note")[0]
     assert note.text() == message(language, "part_not_said", part="who <b>pays</b>?")
 
 
@@ -326,24 +312,68 @@ def _written(*texts: str, quoted: tuple[Citation, ...] = (), composed: Composed 
 
 
 def test_a_written_sentence_is_in_the_language_of_the_answer_and_text() -> None:
-    tree = _parsed(render.conversation([Turn("Q?", _written(_EVIL, composed=Composed.WRITTEN))]))
+    tree = _parsed(_shown(Turn("Q?", _written(_EVIL, composed=Composed.WRITTEN))))
     assert _harmless(tree.html or "")
     assert _first(tree, ".answer li").attributes["lang"] == "fr"
 
 
 def test_a_written_answer_says_that_it_was_written_and_nothing_of_quotes() -> None:
-    notes = [node.text() for node in _parsed(render.conversation([Turn("Q?", _written("Un."))])).css(".note")]
+    notes = [node.text() for node in _parsed(_shown(Turn("Q?", _written("Un.")))).css(".note")]
     assert notes == [message("fr", "written")]
 
 
 def test_a_summary_stands_by_itself_above_the_quoted_list() -> None:
     answer = _written("Un.", "Deux.", quoted=(_citation("Second quote.", 2), _citation("After it.", 3)))
-    tree = _parsed(render.conversation([Turn("Q?", answer)]))
+    tree = _parsed(_shown(Turn("Q?", answer)))
     assert _first(tree, ".summary .who").text() == message("fr", "in_short")
     assert [node.text() for node in tree.css(".summary p")][1:] == ["Un. [1]", "Deux. [1]"]
     assert [node.text() for node in tree.css(".answer > ul > li")] == ["Second quote. [2]", "After it. [3]"]
 
 
-def test_the_page_says_whether_a_model_writes() -> None:
-    assert message("en", "label_about_written") in _parsed(render.header("X", writes=True)).text()
-    assert message("en", "label_about") in _parsed(render.header("X")).text()
+def _buttons(answer: Answer, *, keeps: bool = False) -> list[str]:
+    return [
+        (node.attributes["class"] or "").removeprefix("plain ")
+        for node in _parsed(_shown(Turn("Q?", answer), keeps=keeps, actions=True)).css(".doings button")
+    ]
+
+
+def test_an_answer_that_is_kept_can_be_copied_shared_printed_and_judged() -> None:
+    answer = _answered(_citation("First quote."))
+    parsed = _parsed(_shown(Turn("Q?", answer), keeps=True, actions=True))
+    assert _buttons(answer, keeps=True) == ["copy", "share", "helpful", "unhelpful"]
+    assert [node.attributes["value"] for node in parsed.css(".doings button[value]")] == ["id"] * 3
+    assert _first(parsed, ".doings a").attributes["href"] == "/receipts/id"
+
+
+def test_an_answer_that_is_not_kept_can_be_copied_and_printed() -> None:
+    assert _buttons(_answered(_citation("First quote."))) == ["copy", "print"]
+
+
+@pytest.mark.parametrize("status", [Status.REFERRAL, Status.SMALL_TALK, Status.ERROR])
+def test_a_referral_and_small_talk_are_left_alone(status: Status) -> None:
+    assert _buttons(Answer("id", status, "en", "Words."), keeps=True) == []
+
+
+def test_there_is_nothing_to_do_with_an_answer_that_is_still_arriving_or_on_a_page_without_scripts() -> None:
+    answer = _answered(_citation("First quote."))
+    arriving = _shown(Turn("Q?", answer, thinking=True), keeps=True, actions=True)
+    assert "button" not in _tags(arriving) | _tags(_shown(Turn("Q?", answer), keeps=True))
+
+
+def test_only_an_answer_that_has_arrived_is_marked_as_whole() -> None:
+    turns = [Turn("Q?", thinking=True), Turn("Q?", _answered(_citation("First quote.")))]
+    assert [node.attributes["class"] for node in _parsed(_shown(*turns)).css("section")] == ["turn", "turn whole"]
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "es", "fr", "ru", "zh"])
+def test_a_newcomer_is_offered_questions_in_the_language_of_the_page(language: str) -> None:
+    parsed = _parsed(render.welcome(language))
+    assert _first(parsed, "h2").text() == message(language, "label_examples")
+    assert [node.text() for node in parsed.css("button.put")] == example_questions()
+
+
+def test_questions_to_ask_next_are_text_and_none_is_nothing() -> None:
+    parsed = _parsed(render.next_block([_EVIL], "fr"))
+    assert _first(parsed, "button.put").text() == _EVIL
+    assert _first(parsed, ".next").attributes["lang"] == "fr"
+    assert render.next_block([], "fr") == ""

@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 
 from assistant.answer import Citation
-from assistant.checking.report.page import report
+from assistant.checking.report.page import parts, report
 from assistant.checking.verdict import Checked, Detail, Relation, Ruling, SetAside, Slot, Verdict
 from prompts import LANGUAGES, message
 
@@ -196,3 +196,18 @@ def test_a_draft_without_claims_says_so() -> None:
     page = _page(Checked("c", "Hello!", "en", (), (SetAside("Hello!", 0, 6, "other"),)))
     assert page.xpath("//article") == []
     assert "There are no statements in this draft that can be checked." in page.text_content()
+
+
+def test_the_parts_have_neither_style_nor_script() -> None:
+    made = parts(_of_one(claim=_HOSTILE, details=()), "en")
+    part = html.fragment_fromstring(made.counts + made.body, create_parent="div")
+    assert part.xpath("//style | //script | //*[@style]") == []
+    assert _texts(part, "//p[@class='claim']") == [_HOSTILE]
+
+
+@pytest.mark.parametrize(
+    ("url", "link"), [("https://www.unodc.org/a", "https://www.unodc.org/a"), (None, "/here"), ("file:///a", "/here")]
+)
+def test_a_quote_that_is_not_on_the_web_leads_to_its_place_here(url: str | None, link: str) -> None:
+    made = parts(_of_one(evidence=(replace(_QUOTE, url=url),)), "en", lambda _citation: "/here")
+    assert html.fragment_fromstring(made.body, create_parent="div").xpath("//figcaption/a/@href") == [link]

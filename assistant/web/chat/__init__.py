@@ -1,0 +1,1 @@
+"""The web chat at the root, in Gradio."""

@@ -1,0 +1,1 @@
+"""The plain pages of the public: asking without JavaScript, receipts, source texts, about, privacy."""

@@ -1,0 +1,1 @@
+"""The staff desk under /staff: the login and the pages behind it."""
