@@ -101,6 +101,8 @@ def build_chat(services: Services, next_questions: NextQuestions) -> gr.Blocks:
             respond,
             [box, talk, said],
             [talk, current, box],
+            # While what to ask next is looked for the next question may come; it waits, and is not ignored.
+            trigger_mode="always_last",
             show_progress="hidden",
             api_visibility="private",
         )
