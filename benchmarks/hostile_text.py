@@ -36,11 +36,11 @@ from tests.browser.hostile_site import (
     ask_in_chat,
     batches,
     check_draft,
-    log_in,
     visit,
     visit_list,
     write_sources,
 )
+from tests.browser.staff_site import log_in
 from tests.browser.watching import Canary, Watch
 
 _SAMPLE = 100

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sql
 
 from assistant.database import Tables
+from assistant.one_line import one_line
 from assistant.receipts.receipt import written
 from assistant.staff.tables import AUDIT, LONGEST_NAME
 
@@ -42,9 +43,9 @@ class AuditLog:
         """Writes down that somebody did something, to what; no passwords, and nothing of what readers asked."""
         row = {
             "at": written(datetime.now(UTC)),
-            "who": _line(who)[:LONGEST_NAME],
+            "who": one_line(who)[:LONGEST_NAME],
             "action": action,
-            "subject": _line(subject)[:_LONGEST_SUBJECT],
+            "subject": one_line(subject)[:_LONGEST_SUBJECT],
         }
         with self._tables.transaction() as connection:
             self._seal(connection)
@@ -69,8 +70,3 @@ class AuditLog:
             for seal in _SEALS:
                 connection.exec_driver_sql(seal)
         self._is_sealed = True
-
-
-def _line(text: str) -> str:
-    """A text on one line, without what could not be seen there."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

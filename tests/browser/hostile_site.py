@@ -17,7 +17,6 @@ import yaml
 from playwright.sync_api import Page, expect
 
 from assistant.feedback import LONGEST_REASON
-from tests.assistant.staff.parts import PASSWORD
 from tests.browser.watching import Watch
 
 LIMITS = {
@@ -164,15 +163,6 @@ def ask_in_chat(page: Page, question: str) -> None:
         break
     expect(page.locator("#conversation .answer")).to_have_count(before + 1)
     expect(page.locator("#conversation .thinking")).to_have_count(0)
-
-
-def log_in(page: Page, address: str) -> None:
-    """Logs Maria in."""
-    page.goto(f"{address}/staff/login")
-    page.fill("#name", "maria")
-    page.fill("#password", PASSWORD)
-    page.click("main form button")
-    page.wait_for_url("**/staff/check")
 
 
 def check_draft(watch: Watch, page: Page, draft: str, folder: Path) -> None:

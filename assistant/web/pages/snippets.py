@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlencode
 
+from assistant.one_line import one_line
 from assistant.settings import Settings
 from assistant.sites import LONGEST_COLLECTION, Site
 from prompts import LANGUAGES
@@ -78,7 +79,7 @@ class Choice:
 
 def read_choice(given: Mapping[str, str]) -> Choice:
     """What the query of an address chooses; what cannot be seen is left out, and what is too long is cut."""
-    texts = {name: _line(given.get(name, ""))[:most] for name, most in LONGEST.items()}
+    texts = {name: one_line(given.get(name, ""))[:most] for name, most in LONGEST.items()}
     return Choice(
         **texts,
         lang=given.get("lang_of_chat", "") if given.get("lang_of_chat", "") in LANGUAGES else "",
@@ -144,7 +145,3 @@ def _tag(name: str, attributes: Mapping[str, str]) -> str:
 def _query(**values: str) -> str:
     given = {name: value for name, value in values.items() if value}
     return f"?{urlencode(given)}" if given else ""
-
-
-def _line(text: str) -> str:
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

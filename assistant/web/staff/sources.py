@@ -13,6 +13,7 @@ from fastapi.responses import Response
 
 from assistant.desk.shelf import Listed, Viewed, kind_of
 from assistant.web.languages import reader_language
+from assistant.web.rendering.markup import is_web_address
 from assistant.web.staff.adding import build_adding
 from assistant.web.staff.desk import Desk
 from assistant.web.staff.guard import Staff, desk_page
@@ -20,7 +21,7 @@ from assistant.web.staff.jobs import build_jobs
 from assistant.web.staff.stock import LIST, Stock, closing, open_stock
 from knowledge.errors import KnowledgeError, StoreError, UnknownSource
 from knowledge.ingest.files import INSIDE
-from knowledge.records import Source, is_web_address
+from knowledge.records import Source
 from prompts import language_name
 
 _SOURCES_A_PAGE = 50
