@@ -44,7 +44,7 @@ _ASKED = "Since when does UNODC implement CRIMJUST?"
 _SINCE = "UNODC has implemented the global CRIMJUST programme since 2016"
 _GOOD = writes(f"{_SINCE} [{{since 2016}}].")
 _SHORT = Limits(seconds=1.5)
-_SLACK = 1.0
+_SLACK = 20.0
 """Seconds that a slow machine may take beyond the limit."""
 
 _FAULTS: dict[str, Behaviour] = {
@@ -64,7 +64,7 @@ _FAULTS: dict[str, Behaviour] = {
     "no JSON": not_json(),
     "endless": endless("and on "),
     "endless line": endless_line(),
-    "drips": drips("UNODC has implemented the global programme", 0.1),
+    "drips": drips("UNODC has implemented the global programme " * 20, 0.1),
     "empty": empty(),
     "giant": giant(2),
 }

