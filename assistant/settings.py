@@ -109,6 +109,10 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(
         0, ge=0, le=10, description="How many proxies of yours stand before the service, each adding to X-Forwarded-For"
     )
+    metrics_token: SecretStr = Field(
+        SecretStr(""),
+        description="Bearer token with which monitors on other machines may read `/metrics`; here none is needed",
+    )
     asks_per_minute: int = Field(
         60, ge=0, description="Most questions, searches and checks a minute from one address; 0 for any number"
     )

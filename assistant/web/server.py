@@ -22,6 +22,7 @@ from assistant.web.api.problems import install_problems
 from assistant.web.api.routes import build_api
 from assistant.web.chat.mount import mount_chat
 from assistant.web.mcp_server import build_mcp
+from assistant.web.metrics import Metrics, build_metrics
 from assistant.web.pages.errors import install_error_pages
 from assistant.web.pages.routes import build_pages
 from assistant.web.services import open_services
@@ -47,7 +48,8 @@ class CannotListen(AssistantError):
 
 def build_app(settings: Settings, library: Library) -> FastAPI:
     """The whole web application over an open library."""
-    services = open_services(settings, library)
+    metrics = Metrics(library)
+    services = open_services(settings, library, metrics.answered)
     desk = open_desk(services)
     tools, tools_running = build_mcp(desk)
     suggester = open_suggester(settings, library)
@@ -66,12 +68,18 @@ def build_app(settings: Settings, library: Library) -> FastAPI:
     install_error_pages(app)
     add_refusals(app)
     install_problems(app)
-    for routes in (_health(library), build_api(services), build_pages(services, suggester.next), build_staff(desk)):
+    for routes in (
+        _health(library),
+        build_metrics(metrics, settings.metrics_token.get_secret_value()),
+        build_api(services),
+        build_pages(services, suggester.next),
+        build_staff(desk),
+    ):
         app.include_router(routes)
     app.mount("/styles", StaticFiles(directory=_STATIC), name="styles")
     app.router.routes.append(Route("/mcp", tools))
     mount_chat(app, services, suggester.next)
-    raise_walls(app, settings, services.switch, services.sites)
+    raise_walls(app, settings, services.switch, services.sites, over=metrics.request_over)
     return app
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from assistant.answering import Assistant
 from assistant.assembly import database_of, keeping, open_assistant, open_chat_model, open_checker, open_receipts
 from assistant.checking.checker import Checker
+from assistant.events import Keep, Made
 from assistant.feedback import FeedbackBook
 from assistant.receipts.book import ReceiptBook
 from assistant.settings import Settings
@@ -50,14 +51,23 @@ class Services:
             one.close()
 
 
-def open_services(settings: Settings, library: Library) -> Services:
-    """Opens everything over an open library; raises `SettingsError` where a setting cannot be used."""
+def open_services(settings: Settings, library: Library, counted: Keep = lambda _made: None) -> Services:
+    """Opens everything over an open library; raises `SettingsError` where a setting cannot be used.
+
+    `counted` gets each answer that a person was given.
+    """
+    keep = keeping(settings, library)
+
+    def taken(made: Made) -> None:
+        counted(made)
+        keep(made)
+
     model = open_chat_model(settings)
     open_assistant(settings, library).answer(_WARM_UP)
     return Services(
         settings,
         library,
-        open_assistant(settings, library, keeping(settings, library), model),
+        open_assistant(settings, library, taken, model),
         open_checker(settings, library, model),
         open_receipts(settings),
         FeedbackBook(database_of(settings)),

@@ -15,7 +15,10 @@ _SAYS_A_PROXY = (b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forw
 
 
 class Clients:
-    """Notes who asks and whether by https, and takes away the headers of proxies, which nothing inside may believe."""
+    """Notes who asks, whether from this machine and whether by https.
+
+    The headers of proxies are taken away: nothing inside may believe them.
+    """
 
     def __init__(self, app: ASGIApp, proxies: int, *, is_https: bool) -> None:
         """`proxies` is how many of ours add to X-Forwarded-For; `is_https` whether people always come by https."""
@@ -23,6 +26,7 @@ class Clients:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["state"]["client"] = client_of(scope, self._proxies)
+        scope["state"]["is_local"] = is_local(scope)
         if self._is_https or self._came_by_https(scope):
             scope["scheme"] = "https"
         scope["headers"] = [(name, value) for name, value in scope["headers"] if name not in _SAYS_A_PROXY]
@@ -46,6 +50,19 @@ def client_of(scope: Scope, proxies: int) -> str:
     if not proxies or not hops:
         return _network(peer) or _NO_ADDRESS
     return _network(hops[max(0, len(hops) - proxies)]) or _network(peer) or _NO_ADDRESS
+
+
+def is_local(scope: Scope) -> bool:
+    """Whether somebody on this machine asks, and not for somebody else as a proxy does."""
+    peer = scope["client"][0] if scope.get("client") else ""
+    return _is_loopback(peer) and not any(name in _SAYS_A_PROXY for name, _ in scope["headers"])
+
+
+def _is_loopback(text: str) -> bool:
+    try:
+        return ip_address(text).is_loopback
+    except ValueError:
+        return False
 
 
 def _network(text: str) -> str:

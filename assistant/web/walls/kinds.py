@@ -19,6 +19,7 @@ class Kind(Enum):
     """The tools of staff, over MCP."""
     STAFF = auto()
     HEALTH = auto()
+    """What monitors ask for."""
     PAGE = auto()
     """Any other page, for the public."""
 
@@ -33,6 +34,7 @@ _BY_START = {
     "mcp": Kind.TOOLS,
     "staff": Kind.STAFF,
     "health": Kind.HEALTH,
+    "metrics": Kind.HEALTH,
 }
 
 SPEAKS_JSON = (Kind.API, Kind.GRADIO, Kind.TOOLS, Kind.HEALTH)

@@ -20,16 +20,21 @@ from assistant.web.walls.limits import Limits
 from assistant.web.walls.named_sites import NamedSites
 from assistant.web.walls.origins import OriginWall, read_own
 from assistant.web.walls.out_of_service import OutOfService
-from assistant.web.walls.records import Records
+from assistant.web.walls.records import Over, Records
 from assistant.web.walls.refusals import Refusals
 
 
 def raise_walls(
-    app: FastAPI, settings: Settings, switch: Switch, sites: Sites, clock: Callable[[], float] = time.monotonic
+    app: FastAPI,
+    settings: Settings,
+    switch: Switch,
+    sites: Sites,
+    clock: Callable[[], float] = time.monotonic,
+    over: Over = lambda _kind, _method, _status, _seconds: None,
 ) -> None:
     """Puts the walls around an application; raises `SettingsError` where the public address of the settings is none.
 
-    `clock` counts seconds for the limits and never goes back.
+    `clock` counts seconds for the limits and never goes back; `over` is told of each request that is over.
     """
     own, refusals = read_own(settings), Refusals(settings.name)
     is_https = settings.public_url.startswith("https:")
@@ -45,4 +50,4 @@ def raise_walls(
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Faults, refusals=refusals)
     app.add_middleware(SecurityHeaders, is_https=is_https)
-    app.add_middleware(Records, inside=app)
+    app.add_middleware(Records, inside=app, over=over)
