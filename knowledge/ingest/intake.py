@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge import language
@@ -13,12 +13,12 @@ from knowledge.ingest.catalogue import Catalogue
 from knowledge.ingest.report import IngestReport
 from knowledge.ingest.writer import DocumentWriter
 from knowledge.read.sandbox import Part, Sandbox
-from knowledge.records import ReadText, Root
+from knowledge.records import Passage, ReadText, Root
 from knowledge.split import passages
 from knowledge.store import Store
 from knowledge.store_rows import CurrentDocument, DocumentBody
 
-_READERS = "2"
+_READERS = "3"
 """Raised when the readers or the splitter change what they make of a file, so that files are read again."""
 
 
@@ -105,7 +105,7 @@ class Intake:
         (self.report.updated if current else self.report.added).append(described.id)
         if read.notes:
             self.report.notes[described.id] = " ".join(read.notes)
-        found = passages(read.text, body.title, read.blocks)
+        found = _said_once(read.text, passages(read.text, body.title, read.blocks))
         self._writer.add(described, body, found, stored)
         return described.id
 
@@ -147,6 +147,17 @@ def _reading(root: Root, *, with_ocr: bool) -> str:
 def digest(data: bytes) -> str:
     """What identifies bytes."""
     return hashlib.sha256(data).hexdigest()
+
+
+def _said_once(text: str, found: Sequence[Passage]) -> list[Passage]:
+    """The passages without those that repeat an earlier one word for word under the same headings.
+
+    Thousands of equal vectors would also cut the search index into islands.
+    """
+    first: dict[tuple[str, str], Passage] = {}
+    for passage in found:
+        first.setdefault((passage.context, text[passage.start : passage.end]), passage)
+    return list(first.values())
 
 
 def _says_the_same(before: DocumentBody, now: DocumentBody) -> bool:

@@ -238,7 +238,7 @@ def test_links_that_leave_the_folder_are_not_ingested(desk: Desk) -> None:
 
 @pytest.mark.parametrize(("language", "text"), _SIX.items(), ids=_SIX)
 def test_every_passage_is_a_slice_of_the_file_and_its_language_is_known(desk: Desk, language: str, text: str) -> None:
-    written = f"{text}\r\n\r\n" * 40
+    written = "".join(f"{text[:-1]} {number}{text[-1]}\r\n\r\n" for number in range(40))
     desk.write("one.txt", written)
     desk.run()
     store = Store(desk.folder / "data")
@@ -273,6 +273,15 @@ def test_files_of_stop_words_and_signs_alone_are_ingested_too(desk: Desk) -> Non
     for name in ("a", "an", "the"):
         desk.write(f"{name}.txt", f"The of and {'!' * len(name)}")
     assert desk.run().passages == 3
+
+
+@pytest.mark.parametrize("text", ["\U0001f30d" * 60_000, "This line stands here again and again.\n\n" * 5_000])
+def test_what_a_document_repeats_without_end_is_kept_once_and_hides_nothing_else(desk: Desk, text: str) -> None:
+    desk.write("repeats.txt", text)
+    desk.write("other.txt", "This file is another one.")
+    report = desk.run()
+    assert (report.added, report.failed) == (["other", "repeats"], {})
+    assert 2 <= report.passages <= 6
 
 
 def test_a_run_that_breaks_down_keeps_what_it_finished(desk: Desk) -> None:
@@ -412,7 +421,7 @@ def test_a_file_is_read_anew_when_ocr_is_switched_on(desk: Desk) -> None:
     desk.rules = IngestRules(reading=Limits(ocr=True))
     assert (desk.run().unchanged, desk.known()["one"].pages) == (["one"], 1)
     store = Store(desk.folder / "data")
-    assert [document.reading for document in store.current_documents()] == ["2 ocr"]
+    assert [document.reading for document in store.current_documents()] == ["3 ocr"]
     store.close()
 
 
