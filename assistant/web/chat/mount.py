@@ -44,7 +44,7 @@ def mount_chat(app: FastAPI, services: Services, next_questions: NextQuestions) 
 
     config("en")  # where a part is missing it is told now, and not to the first reader
 
-    @router.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
+    @router.get("/", include_in_schema=False)
     def opened(request: Request) -> HTMLResponse:
         return page(
             request,

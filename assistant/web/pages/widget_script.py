@@ -28,7 +28,7 @@ def build_widget_script() -> APIRouter:
         "vary": "Accept-Encoding",
     }
 
-    @routes.api_route("/widget.js", methods=["GET", "HEAD"], include_in_schema=False)
+    @routes.get("/widget.js", include_in_schema=False)
     def widget(request: Request) -> Response:
         if tag in (one.strip() for one in request.headers.get("if-none-match", "").split(",")):
             return Response(status_code=304, headers=headers)

@@ -15,7 +15,7 @@ from assistant.web.walls.refusals import Refusals
 
 _HASH = "[A-Za-z0-9]{1,40}"
 _OPEN = [
-    (("GET", "HEAD"), re.compile(r"/assets/[\w.\-/]+|/theme\.css")),
+    (("GET",), re.compile(r"/assets/[\w.\-/]+|/theme\.css")),
     (("GET",), re.compile(rf"/gradio_api/(queue/data|heartbeat/{_HASH})")),
     (("POST",), re.compile(r"/gradio_api/(queue/join|run/predict|cancel)")),
 ]

@@ -16,6 +16,7 @@ from assistant.web.walls.clients import Clients
 from assistant.web.walls.doors import Doors
 from assistant.web.walls.faults import Faults
 from assistant.web.walls.headers import SecurityHeaders
+from assistant.web.walls.heads import Heads
 from assistant.web.walls.limits import Limits
 from assistant.web.walls.named_sites import NamedSites
 from assistant.web.walls.origins import OriginWall, read_own
@@ -50,4 +51,5 @@ def raise_walls(
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Faults, refusals=refusals)
     app.add_middleware(SecurityHeaders, is_https=is_https)
+    app.add_middleware(Heads)
     app.add_middleware(Records, inside=app, over=over)

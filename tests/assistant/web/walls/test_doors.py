@@ -25,9 +25,7 @@ from tests.assistant.web.walls.walled import Walled
 
 _OPEN = {
     ("GET", "/assets/{path:path}"),
-    ("HEAD", "/assets/{path:path}"),
     ("GET", "/theme.css"),
-    ("HEAD", "/theme.css"),
     ("GET", "/gradio_api/queue/data"),
     ("GET", "/gradio_api/heartbeat/{session_hash}"),
     ("POST", "/gradio_api/queue/join"),
