@@ -102,7 +102,8 @@ def is_written_in(name: Mention, text: str) -> bool | None:
     other way round.
     """
     folded = plain(text)
-    words = [word for word in plain(name.text).replace("’", "'").split() if word not in STOP_WORDS and len(word) > 1]
+    whole = (word.removesuffix("'s") for word in plain(name.text).replace("’", "'").split())
+    words = [word for word in whole if word not in STOP_WORDS and len(word) > 1]
     if words and all(_has_word(word, folded) for word in words):
         return True
     if _acronym(name.text, text) or _expansion(name.text, text):

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import partial
 
 from assistant.checking.checker import Weighed
-from assistant.checking.claims.checkable import is_long_enough, points_back
+from assistant.checking.claims.checkable import is_long_enough, points_back, words
 from assistant.checking.claims.resolve import subject_of
 from assistant.checking.compared import Compared
 from assistant.checking.details import HOUSE
@@ -18,6 +18,7 @@ from assistant.checking.mentions import Kind, Mention, is_written_in
 from assistant.checking.organisations import organisations_in
 from assistant.checking.turns import Turn, cues_in
 from assistant.checking.verdict import Relation, Ruling, Slot
+from assistant.checking.weighing import FIGURES
 from assistant.material import is_order
 from knowledge.names import names_in
 from knowledge.split import sentences
@@ -35,6 +36,12 @@ _NAME_IN_HAN = re.compile(r"(?<=[\u3400-\u9fff])[A-Z][A-Za-z]+|[A-Z][A-Za-z]+(?=
 """A name in Latin letters next to Chinese ones: as no gap sets it apart, it is not among the details compared."""
 
 _COLON = re.compile(r"[:：](?![\d/])\s*(?=\S)")
+_OPENING = re.compile(r"(?:[^\s,،，]+ ?){1,6}[,،，]\s*")
+"""A first phrase of a few words and its comma; in Chinese, of one piece."""
+
+_CLAUSES = 2
+"""A statement with as many verbs may join what two units say."""
+
 _LOOK_BACK = 600
 """How many characters before a ground may say what its “it” stands for."""
 
@@ -90,10 +97,10 @@ def borne_out(
         return judged
     parts = [one for one in able if set(one.ground.units) < set(able[0].ground.units)]
     alone = (_judged(statement, language, one, said_before) for one in parts)
-    return next((one for one in alone if one.is_shown), None) or _together(statement, judged, parts)
+    return next((one for one in alone if one.is_shown), None) or _together(statement, language, judged, parts)
 
 
-def _together(statement: str, judged: Judged, parts: Sequence[Weighed]) -> Judged:
+def _together(statement: str, language: str, judged: Judged, parts: Sequence[Weighed]) -> Judged:
     """What bears a statement out by several units, unless the most relevant of these says otherwise by itself.
 
     “Launched in 2014. … in Lisbon.” has every word of “launched in Lisbon in 2014”, and does not say it. A lead and its
@@ -105,8 +112,28 @@ def _together(statement: str, judged: Judged, parts: Sequence[Weighed]) -> Judge
     against = ((one, one.relation is Relation.MISSING and one.slot is Slot.SCOPE) for one in parts[0].details)
     if other := next((one for one, unsaid in against if unsaid or one.relation is Relation.DIFFERS), None):
         return _lacks(statement, other, judged.likely)
+    if _is_scattered(statement, language, parts):
+        return Judged(statement, why=Why.UNSUPPORTED, likely=judged.likely)
     is_denied = parts[0].probabilities[Ruling.CONTRADICTED] >= RELEASED_FROM
     return Judged(statement, why=Why.UNSUPPORTED, likely=judged.likely) if is_denied else judged
+
+
+def _is_scattered(statement: str, language: str, parts: Sequence[Weighed]) -> bool:
+    """Whether a statement of one clause has its figures from one unit and its organisations from another.
+
+    “INTERPOL launched it in 2014” is not said by “It was launched in 2014. … It is run with INTERPOL.”
+    """
+    if len(words("verb", language).findall(statement)) >= _CLAUSES:
+        return False
+    who = {one.code for one in organisations_in(statement) if one.code != HOUSE}
+    figures = {one.span for one in parts[0].details if one.slot in FIGURES}
+
+    def has_all(part: Weighed) -> bool:
+        there = {one.code for one in organisations_in(part.ground.text)}
+        agree = {one.span for one in part.details if one.relation is Relation.AGREES}
+        return who <= there and figures <= agree
+
+    return bool(who and figures) and not any(map(has_all, parts))
 
 
 def _judged(statement: str, language: str, best: Weighed, said_before: Callable[[Ground], str]) -> Judged:
@@ -119,7 +146,8 @@ def _judged(statement: str, language: str, best: Weighed, said_before: Callable[
     if unsaid := unsaid or _unnamed_subject(statement, language, best.ground, said_before):
         return Judged(statement, why=Why.DETAIL, likely=likely, detail=unsaid)
     quotes = [best.ground.stored.quote(*unit) for unit in best.ground.units]
-    needed = RELEASED_FROM if _has_words(statement, language, best.ground) else IN_OTHER_WORDS_FROM
+    is_known = _has_words(statement, language, best.ground, said_before)
+    needed = RELEASED_FROM if is_known else IN_OTHER_WORDS_FROM
     if likely < needed or only_reports(quotes, statement, best.ground.told.language):
         return Judged(statement, why=Why.UNSUPPORTED, likely=likely)
     return Judged(statement, (best.ground,), likely=likely)
@@ -153,12 +181,16 @@ def _unnamed_subject(statement: str, language: str, ground: Ground, said_before:
     return f"{Slot.NAME}: {subject}"
 
 
-def _has_words(statement: str, language: str, ground: Ground) -> bool:
-    """Whether a passage has most words of a statement, or is in another language, where that cannot be told."""
+def _has_words(statement: str, language: str, ground: Ground, said_before: Callable[[Ground], str]) -> bool:
+    """Whether a passage has most words of a statement, with those before it where it speaks of “it”.
+
+    Where it is in another language, that cannot be told, and it is taken to have them.
+    """
     if language != ground.told.language:
         return True
     terms = set(index_terms(statement, language))
-    known = index_terms(f"{ground.stored.text}\n{ground.told.context}", language)
+    before = said_before(ground)[-_LOOK_BACK:] if _speaks_of_it(ground.text, language) else ""
+    known = index_terms(f"{before}\n{ground.stored.text}\n{ground.told.context}", language)
     return len(terms.intersection(known)) >= KNOWN * len(terms)
 
 
@@ -206,10 +238,16 @@ def _is_named(statement: str, ground: Ground, said_before: Callable[[Ground], st
     """
     start, end = detail.span
     name = Mention(Kind.NAME, "", start, end, statement[start:end])
-    if not (points_back(ground.text, ground.told.language) or _stands_alone(name.text.split()[-1], ground.text)):
+    if not (_speaks_of_it(ground.text, ground.told.language) or _stands_alone(name.text.split()[-1], ground.text)):
         return False
     before = said_before(ground)
     return not before.strip() or is_written_in(name, before) is not False
+
+
+def _speaks_of_it(text: str, language: str) -> bool:
+    """Whether a text is about what was named before: “it” opens it or follows on a first phrase: “In 2013, it”."""
+    opening = _OPENING.match(text)
+    return points_back(text, language) or bool(opening and points_back(text[opening.end() :], language))
 
 
 def _stands_alone(word: str, text: str) -> bool:

@@ -18,6 +18,7 @@ from benchmarks.training.wordnet import WordNet
 
 SUPPORTED, CONTRADICTED, NOT_ENOUGH = range(3)
 LABELS = {"SUPPORTS": SUPPORTED, "REFUTES": CONTRADICTED, "NEITHER": NOT_ENOUGH}
+LETTERS = {label[0]: number for label, number in LABELS.items()}
 
 _TOKEN = re.compile(r"\d[\d.,]*\d|\d|\w+(?:['’-]\w+)*|[^\w\s]")
 _CUTS = frozenset(

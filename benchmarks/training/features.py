@@ -15,15 +15,32 @@ from benchmarks.training.reader_network import Pairs
 from knowledge.embed.encoder import Encoder, Words
 from knowledge.late_interaction import matchable, pack
 
+Key = tuple[str, str, str]
+"""Whether a text is a question or a passage, what stands above it, and the text."""
+
 
 @dataclass(frozen=True)
 class Sample:
-    """A question, a passage with the ends of its units in characters, and for each unit whether it answers."""
+    """A question, a passage with the ends of its units in characters, and for each unit whether it answers.
+
+    `title` is what stands above the passage.
+    """
 
     question: str
     passage: str
     ends: tuple[int, ...]
     answers: tuple[bool, ...]
+    title: str = ""
+
+    @property
+    def asked(self) -> Key:
+        """What the question's words are kept under."""
+        return "question", "", self.question
+
+    @property
+    def told(self) -> Key:
+        """What the passage's words are kept under."""
+        return "passage", self.title, self.passage
 
 
 class Features:
@@ -32,11 +49,11 @@ class Features:
     def __init__(self, encoder: Encoder, file: Path) -> None:
         """`file` holds what an earlier run computed with the same encoder."""
         self._encoder, self._file = encoder, file
-        self._words: dict[tuple[str, str], Words] = pickle.loads(file.read_bytes()) if file.exists() else {}  # own file
+        self._words: dict[Key, Words] = pickle.loads(file.read_bytes()) if file.exists() else {}  # own file
 
     def prepare(self, samples: Sequence[Sample]) -> None:
         """Computes and keeps what the samples need."""
-        wanted = {("question", one.question) for one in samples} | {("passage", one.passage) for one in samples}
+        wanted = {one.asked for one in samples} | {one.told for one in samples}
         missing = sorted(wanted - self._words.keys())
         for number, key in enumerate(missing):
             if number % 1000 == 0:
@@ -47,8 +64,8 @@ class Features:
 
     def batch(self, samples: Sequence[Sample]) -> tuple[Pairs, torch.Tensor, torch.Tensor]:
         """The samples as a batch, with labels and a mask of the units that are there, both ``(pairs, units)``."""
-        asked = [self._words["question", one.question] for one in samples]
-        told = [self._words["passage", one.passage] for one in samples]
+        asked = [self._words[one.asked] for one in samples]
+        told = [self._words[one.told] for one in samples]
         question, there = _padded([one.vectors for one in asked])
         weights, _ = _padded([one.weights[:, None] for one in asked])
         passage, words = _padded([one.vectors for one in told])
@@ -65,23 +82,21 @@ class Features:
 
     def size(self, sample: Sample) -> int:
         """How many words a sample has, to put samples of a like size into a batch."""
-        return len(self._words["question", sample.question].vectors) + len(
-            self._words["passage", sample.passage].vectors
-        )
+        return len(self._words[sample.asked].vectors) + len(self._words[sample.told].vectors)
 
     def match(self, sample: Sample) -> float:
         """The late-interaction score of the sample's passage."""
-        asked, told = self._words["question", sample.question], self._words["passage", sample.passage]
+        asked, told = self._words[sample.asked], self._words[sample.told]
         if not len(told.vectors):
             return 0.0
         best = (asked.vectors.astype(np.float32) @ told.vectors.astype(np.float32).T).max(axis=1)
         return float(best @ asked.weights / asked.weights.sum())
 
-    def _encode(self, kind: str, text: str) -> Words:
+    def _encode(self, kind: str, title: str, text: str) -> Words:
         if kind == "question":
             words = self._encoder.embed_questions([text])[0].words
         else:
-            words = self._encoder.embed_passages([text], [""])[0].words
+            words = self._encoder.embed_passages([text], [title])[0].words
         return Words(words.vectors.astype(np.float16), words.spans, words.weights)  # half the memory
 
 

@@ -28,7 +28,6 @@ def wrapped(model: Any, first_layer: int = 0) -> Any:
     config = LoraConfig(
         r=RANK,
         lora_alpha=int(SCALE * RANK),
-        lora_dropout=0.05,
         target_modules=["query", "key", "value", "attention.output.dense", "intermediate.dense", "output.dense"],
         layers_to_transform=list(range(first_layer, model.config.num_hidden_layers)),
         layers_pattern="layer",

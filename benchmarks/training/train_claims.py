@@ -3,8 +3,8 @@
     pip install peft && apt-get install wordnet-base
     python -m benchmarks.training.train_claims DATA --work WORK [--epochs 1.5] [--start WEIGHTS] [--write]
 
-Is run twice: the second run starts from the weights of the first, with fewer of the made pairs and with the written
-statements of benchmarks/data/statements.
+Is run several times: the first run learns from pairs that are made by rule, each further one starts from the weights of
+the one before, with fewer of the made pairs and with the written statements of benchmarks/data/statements.
 
 DATA holds the folders fever_symmetric, qnli and xquad. A quarter of FeverSymmetric, whole groups of pairs that share a
 text, and every fourth article of XQuAD are never trained on; figures on these are printed on the way. With --write the
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -30,7 +31,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from benchmarks.training.claim_languages import templated, translated
-from benchmarks.training.claim_pairs import LABELS, NOT_ENOUGH, SUPPORTED, ClaimPair, EnglishClaims, fever
+from benchmarks.training.claim_pairs import LETTERS, NOT_ENOUGH, SUPPORTED, ClaimPair, EnglishClaims, fever
 from benchmarks.training.examples import hashes, is_kept_out, qnli, xquad
 from benchmarks.training.low_rank import load, save, wrapped
 from benchmarks.training.options import options
@@ -42,15 +43,19 @@ FIRST_LAYER = 3
 
 BATCH, POOL = 32, 640
 ADAPTER_RATE, HEAD_RATE, WARM_UP = 5e-4, 1e-3, 60
-REFINING_SHARE = 0.6
+REFINING_SHARE = 0.5
 """Of these rates, what the second run learns at."""
 
 FEVER_REPEATED, TEMPLATED = 4, 1500
-KEPT_OUT_SENTENCES = 300
-REFINING, STATEMENTS_REPEATED = 5000, 3
-"""How many of the made pairs are used for refining, and how often the written statements."""
+KEPT_OUT_SENTENCES, SHOWN, LOOKED_AT = 300, 600, 40
+REFINING, TWINS, UNRELATED, ALONE_REPEATED = 5000, 16000, 3000, 5
+"""For refining: how many made pairs, pairs with evidence in two versions, and pairs of a claim with evidence on
+something else; and how often the pairs whose evidence has one version, of which the claims are longer.
+"""
 
-STATEMENTS_KEPT_OUT = "cross-2"
+STATEMENTS_KEPT_OUT = re.compile(r"cross-2|.*-kept")
+"""The files of statements that are never trained on."""
+
 STATEMENTS = Path(__file__).parents[1] / "data" / "statements"
 SEED = 20261125
 _PAD = 1
@@ -118,25 +123,63 @@ def examples(data: Path, *, refining: bool) -> tuple[list[ClaimPair], dict[str, 
         train = [
             *known * FEVER_REPEATED,
             *pick.sample(made, REFINING),
-            *statements(kept_out=False) * STATEMENTS_REPEATED,
+            *pick.sample(twins(kept_out=False), TWINS),
+            *alone(kept_out=False) * ALONE_REPEATED,
+            *unrelated(pick, UNRELATED),
         ]
     kept_out = {
         "fever": kept_fever,
-        "statements": statements(kept_out=True),
-        "changed": EnglishClaims(sentences[:KEPT_OUT_SENTENCES], SEED).pairs()[:500],
-        "translated": translated(paragraphs, [one for one in articles if is_kept_out(one)], SEED)[:500],
+        "statements": pick.sample([*twins(kept_out=True), *alone(kept_out=True)], SHOWN),
+        "changed": EnglishClaims(sentences[:KEPT_OUT_SENTENCES], SEED).pairs()[:300],
+        "translated": translated(paragraphs, [one for one in articles if is_kept_out(one)], SEED)[:300],
     }
     return train, kept_out
 
 
-def statements(*, kept_out: bool) -> list[ClaimPair]:
-    """The written statements: claims in other words than their evidence, which stands under its title."""
-    files = [file for file in sorted(STATEMENTS.glob("*.jsonl")) if (file.stem == STATEMENTS_KEPT_OUT) is kept_out]
-    lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
-    return [
-        ClaimPair(row["claim"], f"{row['title']}\n{row['evidence']}", LABELS[row["label"]])
-        for row in map(json.loads, lines)
+def twins(*, kept_out: bool) -> list[ClaimPair]:
+    """The written statements on evidence in two versions, which most of them tell apart."""
+    return [pair for row in _rows(kept_out=kept_out) if len(row["evidence"]) > 1 for pair in _pairs(row)]
+
+
+def alone(*, kept_out: bool) -> list[ClaimPair]:
+    """The written statements on evidence in one version: long ones, in quite other words."""
+    return [pair for row in _rows(kept_out=kept_out) if len(row["evidence"]) == 1 for pair in _pairs(row)]
+
+
+def unrelated(pick: random.Random, count: int) -> list[ClaimPair]:
+    """Claims with evidence on something else, the one of `LOOKED_AT` that shares most words with the claim."""
+    rows, made = _rows(kept_out=False), []
+    for row in pick.choices(rows, k=count):
+        claim, _ = pick.choice(row["claims"])
+        words = set(claim.lower().split())
+        others = [other for other in pick.sample(rows, LOOKED_AT) if other["title"] != row["title"]]
+        told = [_told(other, pick.choice(other["evidence"])) for other in others]
+        best = max(told, key=lambda text: len(words & set(text.lower().split())))
+        made.append(ClaimPair(claim, best, NOT_ENOUGH))
+    return made
+
+
+def _rows(*, kept_out: bool) -> list[dict[str, Any]]:
+    """Rows of a `title`, one or two versions of the `evidence`, and `claims` with a letter for each: S, R or N."""
+    files = [
+        file
+        for file in sorted(STATEMENTS.glob("*.jsonl"))
+        if bool(STATEMENTS_KEPT_OUT.fullmatch(file.stem)) is kept_out
     ]
+    return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
+
+
+def _pairs(row: dict[str, Any]) -> list[ClaimPair]:
+    return [
+        ClaimPair(claim, _told(row, evidence), LETTERS[letter])
+        for claim, letters in row["claims"]
+        for evidence, letter in zip(row["evidence"], letters, strict=True)
+    ]
+
+
+def _told(row: dict[str, Any], evidence: str) -> str:
+    """Evidence under its title."""
+    return f"{row['title']}\n{evidence}"
 
 
 def parted(pairs: Sequence[ClaimPair], share: int = 4) -> tuple[list[ClaimPair], list[ClaimPair]]:
@@ -191,7 +234,7 @@ def _train(network: Network, batches: list[list[ClaimPair]], kept_out: dict[str,
         optimizer.step()
         schedule.step()
         losses.append(loss.item())
-        if step % 200 == 0 or step == len(batches):
+        if step % 240 == 0 or step == len(batches):
             spent = time.monotonic() - started
             print(
                 f"step {step}: loss {np.mean(losses[-200:]):.3f}, {spent:.0f} s; {_figures(network, kept_out)}",

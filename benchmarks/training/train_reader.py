@@ -3,8 +3,9 @@
     python -m benchmarks.training.train_reader DATA --work WORK [--epochs 3] [--write]
 
 DATA holds the folders qnli and xquad. Encoded texts are kept in WORK. Questions with pairs of QNLI, XQuAD questions in
-five languages on passages in five languages with a wrong passage each, and made passages in six (`attributes`). With
---write the weights go to knowledge/scoring/reader.safetensors. Runs on the CPU in a quarter of an hour.
+five languages on passages in five languages with a wrong passage each, written passages in six languages with questions
+that they answer and that they do not (benchmarks/data/asked), and made ones (`attributes`). With --write the weights
+go to knowledge/scoring/reader.safetensors. Runs on the CPU in half an hour.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ from knowledge.embed.onnx_encoder import OnnxEncoder
 from knowledge.scoring.bundled_reader import WEIGHTS
 
 MADE, MADE_KEPT_OUT = 400, 200
+ASKED = Path(__file__).parents[1] / "data" / "asked"
+KEPT = "-kept"
+"""Ends the names of the files of written passages that are never trained on."""
 BATCH = 32
 PEAK_RATE = 1e-3
 SEED = 20261125
@@ -80,15 +84,17 @@ def _samples(data: Path, features: Features) -> tuple[list[list[Sample]], dict[s
     paragraphs = xquad(data)
     made = [_made(Maker(SEED), MADE), _made(Maker(SEED + 1), MADE_KEPT_OUT)]
     whole = [_alone(one.question, one.sentence, one.answers) for one in [*pairs, *pairs_kept]]
-    features.prepare([*whole, *made[0], *made[1]])
+    written = _written(kept_out=False)
+    features.prepare([*whole, *made[0], *made[1], *written])
     reading = _reading(paragraphs, features, random.Random(SEED))
     kept = {
         "pairs": [[one] for one in whole[len(pairs) :]],
         "made": [[one] for one in made[1]],
+        "written": [[one] for one in _written(kept_out=True)],
         **{language: _kept_out(paragraphs, language) for language in LANGUAGES},
     }
     features.prepare([one for groups in kept.values() for group in groups for one in group])
-    return [whole[: len(pairs)], made[0], reading], kept
+    return [whole[: len(pairs)], made[0], written, reading], kept
 
 
 def _alone(question: str, sentence: str, answers: bool) -> Sample:
@@ -104,6 +110,21 @@ def _made(maker: Maker, count: int) -> list[Sample]:
         samples += [
             Sample(asked.text, text, ends, tuple(i == asked.answer for i in range(len(ends))))
             for asked in passage.questions
+        ]
+    return samples
+
+
+def _written(*, kept_out: bool) -> list[Sample]:
+    """Passages that were written for it, each with questions and the numbers of the sentences that answer them."""
+    files = [file for file in sorted(ASKED.glob("*.jsonl")) if file.stem.endswith(KEPT) is kept_out]
+    samples = []
+    for row in (json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()):
+        joint = "" if row["passage"][0].endswith("。") else " "
+        ends = tuple(int(end) for end in np.cumsum([len(one) + len(joint) for one in row["passage"]]))
+        text = joint.join(row["passage"])
+        samples += [
+            Sample(question, text, ends, tuple(at + 1 in answers for at in range(len(ends))), row["title"])
+            for question, answers in row["questions"]
         ]
     return samples
 
@@ -159,6 +180,8 @@ def _figures(network: ReaderNetwork, features: Features, kept_out: dict[str, lis
             odds = np.array([score for group in scores for score in group])
             labels = np.array([answer for group in groups for one in group for answer in one.answers])
             told.append(f"{name} accuracy {np.mean((odds > 0) == labels):.3f} AUC {roc_auc_score(labels, odds):.3f}")
+        elif name == "written":
+            told.append(f"{name} {_written_figures([one for group in groups for one in group], scores)}")
         else:
             told.append(f"{name} {_reading_figures(groups, scores)}")
     return "; ".join(told)
@@ -180,6 +203,13 @@ def _reading_figures(groups: list[list[Sample]], scores: list[np.ndarray]) -> st
         without.append(max(score for score, _, in_right in units if not in_right))
     labels = [1] * len(with_answer) + [0] * len(without)
     return f"first {first / len(groups):.3f} AUC {roc_auc_score(labels, with_answer + without):.3f}"
+
+
+def _written_figures(samples: list[Sample], scores: list[np.ndarray]) -> str:
+    """How often the best unit of those that are answered answers, and the AUC of best units: answered or not."""
+    answered = np.array([any(one.answers) for one in samples])
+    first = np.mean([one.answers[row.argmax()] for one, row in zip(samples, scores, strict=True) if any(one.answers)])
+    return f"first {first:.3f} AUC {roc_auc_score(answered, [row.max() for row in scores]):.3f}"
 
 
 def _score(network: ReaderNetwork, features: Features, samples: Sequence[Sample]) -> list[np.ndarray]:

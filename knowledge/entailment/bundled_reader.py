@@ -21,7 +21,7 @@ from knowledge.embed.packed_weights import PackedWeights
 
 NAME = "claim-reader"
 WEIGHTS = Path(str(resources.files("knowledge.entailment") / "adapter.safetensors"))
-SHA256 = "1dc5f3a089c6b62bc9399ff7323367f866c99605a1d8191d8599959c93532dc8"
+SHA256 = "b758afd8c9ec0ce687223b6935dab288fdbc9e763636d99044efb73659519eb4"
 MAX_TOKENS = 256
 """Longest pair that is read whole; of a longer one, the end of the evidence is not read."""
 
