@@ -51,8 +51,3 @@ def test_browsers_keep_it_for_an_hour_and_then_ask_whether_it_is_another(browser
 
 def test_another_script_is_sent_again(browser: TestClient) -> None:
     assert browser.get("/widget.js", headers={"If-None-Match": '"other"'}).status_code == 200
-
-
-def test_its_size_can_be_asked_for(browser: TestClient) -> None:
-    asked = browser.head("/widget.js", headers={"Accept-Encoding": "identity"})
-    assert (asked.content, int(asked.headers["content-length"])) == (b"", BUILT.stat().st_size)
