@@ -111,7 +111,8 @@ class Settings(BaseSettings):
     )
     metrics_token: SecretStr = Field(
         SecretStr(""),
-        description="Bearer token with which monitors on other machines may read `/metrics`; here none is needed",
+        description="Bearer token with which monitors on other machines may read `/metrics`; those on the same machine "
+        "need none",
     )
     asks_per_minute: int = Field(
         60, ge=0, description="Most questions, searches and checks a minute from one address; 0 for any number"

@@ -51,7 +51,7 @@ class Services:
             one.close()
 
 
-def open_services(settings: Settings, library: Library, counted: Keep = lambda _made: None) -> Services:
+def open_services(settings: Settings, library: Library, counted: Keep) -> Services:
     """Opens everything over an open library; raises `SettingsError` where a setting cannot be used.
 
     `counted` gets each answer that a person was given.

@@ -36,7 +36,7 @@ _NAME_IN_HAN = re.compile(r"(?<=[\u3400-\u9fff])[A-Z][A-Za-z]+|[A-Z][A-Za-z]+(?=
 """A name in Latin letters next to Chinese ones: as no gap sets it apart, it is not among the details compared."""
 
 _COLON = re.compile(r"[:：](?![\d/])\s*(?=\S)")
-_OPENING = re.compile(r"(?:[^\s,،，]+ ?){1,6}[,،，]\s*")
+_OPENING = re.compile(r"(?:[^\s,،，]+ ){0,5}[^\s,،，]+ ?[,،，]\s*")
 """A first phrase of a few words and its comma; in Chinese, of one piece."""
 
 _CLAUSES = 2
@@ -189,7 +189,7 @@ def _has_words(statement: str, language: str, ground: Ground, said_before: Calla
     if language != ground.told.language:
         return True
     terms = set(index_terms(statement, language))
-    before = said_before(ground)[-_LOOK_BACK:] if _speaks_of_it(ground.text, language) else ""
+    before = said_before(ground)[-_LOOK_BACK:] if speaks_of_it(ground.text, language) else ""
     known = index_terms(f"{before}\n{ground.stored.text}\n{ground.told.context}", language)
     return len(terms.intersection(known)) >= KNOWN * len(terms)
 
@@ -238,13 +238,13 @@ def _is_named(statement: str, ground: Ground, said_before: Callable[[Ground], st
     """
     start, end = detail.span
     name = Mention(Kind.NAME, "", start, end, statement[start:end])
-    if not (_speaks_of_it(ground.text, ground.told.language) or _stands_alone(name.text.split()[-1], ground.text)):
+    if not (speaks_of_it(ground.text, ground.told.language) or _stands_alone(name.text.split()[-1], ground.text)):
         return False
     before = said_before(ground)
     return not before.strip() or is_written_in(name, before) is not False
 
 
-def _speaks_of_it(text: str, language: str) -> bool:
+def speaks_of_it(text: str, language: str) -> bool:
     """Whether a text is about what was named before: “it” opens it or follows on a first phrase: “In 2013, it”."""
     opening = _OPENING.match(text)
     return points_back(text, language) or bool(opening and points_back(text[opening.end() :], language))

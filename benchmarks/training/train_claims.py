@@ -44,7 +44,7 @@ FIRST_LAYER = 3
 BATCH, POOL = 32, 640
 ADAPTER_RATE, HEAD_RATE, WARM_UP = 5e-4, 1e-3, 60
 REFINING_SHARE = 0.5
-"""Of these rates, what the second run learns at."""
+"""Of these rates, what a run learns at that is given a start."""
 
 FEVER_REPEATED, TEMPLATED = 4, 1500
 KEPT_OUT_SENTENCES, SHOWN, LOOKED_AT = 300, 600, 40

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.checking.claims.checkable import points_back
-from assistant.writing.bearing import Judged, Why
+from assistant.writing.bearing import Judged, Why, speaks_of_it
 from tests.assistant.writing.told import House
 
 _AIRCOP, _CRIMJUST = "AIRCOP is a multi-agency", "UNODC implements the global"
@@ -112,3 +112,24 @@ def test_two_statements_may_be_said_by_two_passages(bundled: House) -> None:
     text = "AIRCOP is a multi-agency project, and UNODC implements the global CRIMJUST programme since 2016."
     judged = bundled.gate.judge(text, [bundled.passage(_AIRCOP), bundled.passage(_CRIMJUST)], "en")
     assert sorted(quote[:24] for quote in _cited(judged)) == [_AIRCOP, _CRIMJUST[:24]]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "is_of_it"),
+    [
+        ("It began in 2013.", "en", True),
+        ("In 2013, it began.", "en", True),
+        ("As Prime Minister, she began it.", "en", True),
+        ("At first , the film was shown in Dakar.", "en", True),
+        ("2013年，该项目启动。", "zh", True),
+        ("In 2013, Peru began.", "en", False),
+        ("Because of what had been agreed by all of them, it began.", "en", False),
+    ],
+)
+def test_a_sentence_speaks_of_it_also_behind_a_first_phrase(text: str, language: str, *, is_of_it: bool) -> None:
+    assert speaks_of_it(text, language) is is_of_it
+
+
+@pytest.mark.timeout(60)
+def test_a_long_text_without_gaps_is_looked_through_soon() -> None:
+    assert not speaks_of_it("办公室" * 1000, "zh")
