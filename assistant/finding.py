@@ -41,7 +41,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Findings:
-    """What was found for all parts of a question."""
+    """What was found for all parts of a question, in which misspelt words are mended."""
 
     question: str
     parts: tuple[Finding, ...]
@@ -77,7 +77,7 @@ class Finder:
         parts = parts_of(question)
         retrievals = [self._library.retrieve(part.question, RETRIEVED, only) for part in parts]
         judged = (self._judged(*found, asked_in) for found in zip(parts, retrievals, strict=True))
-        return Findings(question, tuple(judged), sources(retrievals))
+        return Findings(_as_mended(question, parts, retrievals), tuple(judged), sources(retrievals))
 
     def _judged(self, part: Part, retrieval: Retrieval, asked_in: str) -> Finding:
         ranked = evidence.rank(retrieval)
@@ -86,6 +86,15 @@ class Finder:
         signs = signs_of(retrieval, ranked, asked_in)
         judgement = self._judge.judge(signs, asked_in, ranked[0].stored.document.language)
         return Finding(part, tuple(ranked), judgement, signs)
+
+
+def _as_mended(question: str, parts: Sequence[Part], retrievals: Sequence[Retrieval]) -> str:
+    """The question with the misspelt words of its parts as they were looked up."""
+    for part, retrieval in zip(parts, retrievals, strict=True):
+        for typed, meant in zip(part.question.split(), retrieval.question.split(), strict=False):
+            if typed != meant:
+                question = question.replace(typed, meant)
+    return question
 
 
 def sources(retrievals: Sequence[Retrieval]) -> tuple[Source, ...]:

@@ -14,6 +14,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,6 +79,19 @@ class LexicalIndex:
     def keys(folder: Path) -> npt.NDArray[np.int64]:
         """The passage keys of an index's rows."""
         return np.asarray(np.load(folder / _KEYS), np.int64)
+
+    @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """All terms that passages have."""
+        return tuple(self._ranker.vocab_dict) if self._ranker else ()
+
+    def frequency(self, term: str) -> int:
+        """How many passages have a term."""
+        row = self._ranker.vocab_dict.get(term) if self._ranker else None
+        if self._ranker is None or row is None:
+            return 0
+        pointers = self._ranker.scores["indptr"]
+        return int(pointers[row + 1] - pointers[row])
 
     def best(self, question: str, count: int, allowed: npt.NDArray[np.int64] | None = None) -> list[tuple[int, float]]:
         """Up to `count` pairs of passage key and BM25 score, best first; passages that share no term are left out.

@@ -23,6 +23,7 @@ from knowledge.late_interaction import Matchable, PassageMatch, match, matchable
 from knowledge.names import Names, names_in, shortfalls
 from knowledge.records import StoredPassage
 from knowledge.scoring.scorer import EvidenceScorer, Readable
+from knowledge.spelling import mended
 from knowledge.store import Store
 from knowledge.words import words
 
@@ -130,11 +131,12 @@ class Retriever:
     def retrieve(self, question: str, count: int = 10, only: Filter = ANYTHING) -> Retrieval:
         """The `count` best passages for a question, best first, from the documents that `only` accepts.
 
-        A passage that says what a better one from another document says word for word is left out. Raises
-        `FilterError` where the filter names an unknown field.
+        Misspelt words are mended first, as `Retrieval.question` shows. A passage that says what a better one from
+        another document says word for word is left out. Raises `FilterError` where the filter names an unknown field.
         """
-        embedded = self._encoder.embed_questions([question])[0]
         generation = self._generation()
+        question = mended(question, generation.lexical)
+        embedded = self._encoder.embed_questions([question])[0]
         allowed = self._allowed(only, generation.number) if only else None
         keys = self._candidates(generation, embedded, question, max(DENSE_CANDIDATES, count), allowed)
         found = self._passages.get(keys, generation.number)
