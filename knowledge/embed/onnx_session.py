@@ -14,6 +14,9 @@ import onnxruntime
 
 from knowledge.errors import ModelError
 
+WRITING = 2
+"""Changes with how networks are written, so that a file of an earlier version is written anew."""
+
 
 class Network:
     """A network in an ONNX file: arrays in by name, its one output out. Safe to share between threads."""

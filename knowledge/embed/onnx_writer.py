@@ -13,6 +13,9 @@ from onnx import TensorProto, helper, numpy_helper
 
 VENDOR = "com.microsoft"
 INT8_PEAK = 127
+INT8_ZERO = 128
+"""What stands for zero where whole numbers are stored without a sign."""
+
 FLOAT, INTEGER = TensorProto.FLOAT, TensorProto.INT64
 
 
@@ -39,15 +42,16 @@ class GraphWriter:
     ) -> str:
         """``source @ weight.T + bias`` for `weight` ``(outputs, inputs)``, as int8 with one scale an output.
 
-        The inputs are quantised to uint8 with one scale for all of them, which is the fastest there is.
+        The inputs are quantised to uint8 with one scale for all of them, which is the fastest there is. The weights are
+        stored without a sign: with one, processors that have AVX2 but no VNNI cut sums off (ADR 0003).
         """
         scales = np.abs(weight).max(axis=1) / INT8_PEAK
-        values = np.rint(weight / scales[:, None]).astype(np.int8).T
+        values = (np.rint(weight / scales[:, None]) + INT8_ZERO).astype(np.uint8).T
         inputs = [
             source,
             self.constant(f"{name}.w", values),
             self.constant(f"{name}.scales", scales.astype(np.float32)),
-            "",
+            self.constant(f"{name}.zeros", np.full(len(scales), INT8_ZERO, np.uint8)),
             self.constant(f"{name}.b", bias),
         ]
         return self.node("DynamicQuantizeMatMul", inputs, VENDOR)

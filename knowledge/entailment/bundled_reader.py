@@ -16,7 +16,7 @@ from knowledge.embed.adapter import Adapter
 from knowledge.embed.bundled_model import ensure_bundled_model, weight_file
 from knowledge.embed.encoder import Floats
 from knowledge.embed.onnx_encoder import PASSAGE_PREFIX, QUESTION_PREFIX, TOKENIZER
-from knowledge.embed.onnx_session import Network, open_written
+from knowledge.embed.onnx_session import WRITING, Network, open_written
 from knowledge.embed.packed_weights import PackedWeights
 
 NAME = "claim-reader"
@@ -41,7 +41,7 @@ def open_bundled_reader(models: Path, threads: int = 1) -> BundledClaimReader:
 
         write_onnx(PackedWeights(weight_file(), adapter), path)
 
-    network = open_written(models / NAME / f"{digest}.onnx", write, threads)
+    network = open_written(models / NAME / f"{digest}-{WRITING}.onnx", write, threads)
     return BundledClaimReader(network, f"{NAME}:{digest}", tokenizer, adapter)
 
 

@@ -13,7 +13,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
 from knowledge.embed.encoder import Floats, Words
-from knowledge.embed.onnx_session import Network, open_written
+from knowledge.embed.onnx_session import WRITING, Network, open_written
 from knowledge.errors import ModelError
 from knowledge.late_interaction import Matchable
 from knowledge.scoring.scorer import UNIT_MARKS, Readable
@@ -29,7 +29,7 @@ NO_EVIDENCE = -12.0
 
 def is_written(models: Path) -> bool:
     """Whether a folder of built models has the reader."""
-    return any((models / NAME).glob("*.onnx"))
+    return any((models / NAME).glob(f"*-{WRITING}.onnx"))
 
 
 def open_reader(models: Path, threads: int = 1) -> BundledReader:
@@ -42,7 +42,7 @@ def open_reader(models: Path, threads: int = 1) -> BundledReader:
         digest = hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()[:12]
     except OSError as error:
         raise ModelError(f"The evidence reader's weights cannot be read: {WEIGHTS} ({error.strerror}).") from error
-    network = open_written(models / NAME / f"{digest}.onnx", _write, threads)
+    network = open_written(models / NAME / f"{digest}-{WRITING}.onnx", _write, threads)
     return BundledReader(network, f"{NAME}:{digest}")
 
 

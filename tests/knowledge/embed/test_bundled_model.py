@@ -29,6 +29,12 @@ def _replace(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
+def _as_earlier_versions_wrote_it(card: Path) -> None:
+    values = json.loads(card.read_text(encoding="utf-8"))
+    del values["writing"]
+    _replace(card, json.dumps(values).encode())
+
+
 def test_the_built_folder_holds_all_that_an_encoder_needs(models: Path) -> None:
     names = {path.name for path in (models / NAME).iterdir()} - {"torch"}
     assert names == {"card.json", "centre.npy", "model.onnx", "rarity.npy", "tokenizer.json"}
@@ -51,8 +57,9 @@ def test_a_whole_model_is_not_built_again(models: Path) -> None:
     [
         lambda folder: _replace(folder / "model.onnx", b"half"),
         lambda folder: _replace(folder / "card.json", b"{}"),
+        lambda folder: _as_earlier_versions_wrote_it(folder / "card.json"),
     ],
-    ids=["damaged", "unknown"],
+    ids=["damaged", "unknown", "of an earlier version"],
 )
 def test_a_model_that_is_not_whole_is_built_again_just_as_it_was(
     copied: Path, models: Path, damage: Callable[[Path], None]
