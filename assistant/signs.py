@@ -18,6 +18,9 @@ from knowledge.names import names_in
 from knowledge.retrieve import Retrieval
 from knowledge.words import STOP_WORDS, digits, index_terms, plain
 
+_HOUSE = frozenset("unodc onudc унп оон un onu united nations unies naciones unidas office drugs crime".split())
+"""Words of the Office's own name, which every document has: they must not make up for a name that is missing."""
+
 _NUMBER = re.compile(r"\d+")
 
 
@@ -66,7 +69,7 @@ def signs_of(retrieval: Retrieval, ranked: Sequence[Evidence], asked_in: str) ->
         worst_words=_worst(retrieval, best.passage.match.passage_words),
         worst_in_sentence=_worst(retrieval, best.passage.match.unit_words[best.index]),
         shared_words=_shared(question, passage, best.stored.document.language),
-        names_missing=1.0 - names_in(question).share(passage) if same_language and names_in(question) else 0.0,
+        names_missing=_names_missing(question, passage) if same_language else 0.0,
         numbers_missing=_numbers_missing(question, f"{passage}\n{best.stored.document.date or ''}"),
         kind_given=float(given),
         kind_missing=float(kind is not None and not given),
@@ -96,6 +99,11 @@ def _worst(retrieval: Retrieval, cosines: Floats) -> float:
 def _shared(question: str, passage: str, language: str) -> float:
     asked = set(index_terms(question, language))
     return len(asked & set(index_terms(passage, language))) / max(1, len(asked))
+
+
+def _names_missing(question: str, passage: str) -> float:
+    names = names_in(question).without(_HOUSE)
+    return 1.0 - names.share(passage) if names else 0.0
 
 
 def _counted_missing(question: str, sentence: str, language: str) -> float:

@@ -6,7 +6,7 @@ Word vectors blur what is rare: “the centre in Nadi” is met almost as well b
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,6 +31,11 @@ class Names:
     def share(self, text: str) -> float:
         """The share of the names that a text has, 0 to 1."""
         return len(self.found_in(text)) / max(1, len(self.patterns))
+
+    def without(self, words: Container[str]) -> Names:
+        """The names but for the given folded words; all of them where nothing else is left."""
+        kept = {name: pattern for name, pattern in self.patterns.items() if name not in words}
+        return Names(kept, self.written) if kept else self
 
     def found_in(self, text: str) -> list[str]:
         """Those of the names that a text has, as the question writes them."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from knowledge import language
 from knowledge.lexical import LexicalIndex
-from knowledge.words import question_terms
+from knowledge.words import index_terms
 
 if TYPE_CHECKING:
     from spellchecker import SpellChecker
@@ -29,6 +29,9 @@ _COMMON = 10_000
 
 _AMERICAN = (("our", "or"), ("is", "iz"), ("ys", "yz"), ("tre", "ter"), ("lled", "led"), ("lling", "ling"))
 """What American spelling, which is the dictionary's, has for what British spelling has."""
+
+_ALIKE = ("es", "fr")
+"""Languages that a few words are easily taken for English in: a word of theirs is no misspelt one."""
 
 _WORD = re.compile(r"[A-Za-z]+")
 
@@ -57,12 +60,13 @@ def _is_doubtful(found: re.Match[str], collection: LexicalIndex) -> bool:
 
 
 def _meant(word: str, collection: LexicalIndex) -> str | None:
-    dictionary = _dictionary()
+    dictionary = _dictionary("en")
     if word in dictionary or any(word.replace(*pair) in dictionary for pair in _AMERICAN):
         return None
     near = dictionary.candidates(word) or set(_near_in(collection, word))
     known = sorted(one for one in near if _frequency(one, collection) or dictionary[one] >= _COMMON)
-    return max(known, key=lambda one: (_frequency(one, collection), dictionary[one]), default=None)
+    best = max(known, key=lambda one: (_frequency(one, collection), dictionary[one]), default=None)
+    return None if best and any(word in _dictionary(other) for other in _ALIKE) else best
 
 
 def _near_in(collection: LexicalIndex, word: str) -> Iterator[str]:
@@ -70,19 +74,21 @@ def _near_in(collection: LexicalIndex, word: str) -> Iterator[str]:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    for stem in question_terms(word):
+    for stem in index_terms(word, "en"):
         if word.startswith(stem):
             for term, _, _ in process.extract(stem, collection.terms, scorer=OSA.distance, score_cutoff=1, limit=None):
                 yield term + word[len(stem) :]
 
 
 def _frequency(word: str, collection: LexicalIndex) -> int:
-    return max((collection.frequency(term) for term in question_terms(word)), default=1)
+    """How many passages have a word; by its English stem, for stems of other languages make words of misspelt ones."""
+    terms = index_terms(word, "en")
+    return max(map(collection.frequency, terms), default=1)  # “the” is no term, and in all of them
 
 
 @cache
-def _dictionary() -> SpellChecker:
+def _dictionary(of: str) -> SpellChecker:
     """Loaded with the first doubtful word, in half a second."""
     from spellchecker import SpellChecker
 
-    return SpellChecker(language="en", distance=1)
+    return SpellChecker(language=of, distance=1)

@@ -176,6 +176,8 @@ def test_two_parts_that_are_both_answered_are_cited_both(assistant: Assistant) -
         "What is the e-mail address of AIRCOP?",
         "Quel est le budget d'AIRCOP ?",
         "¿Cuál es el teléfono de la oficina de Belgrado?",
+        "What does UNODC do in Peru?",
+        "Does UNODC have an office in Nairobi?",
     ],
 )
 def test_an_attribute_that_the_sources_leave_out_is_not_made_up_from_its_surroundings(

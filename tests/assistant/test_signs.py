@@ -45,6 +45,21 @@ def test_names_and_numbers_that_the_passage_lacks_are_counted(bundled_library: L
     assert _signs(bundled_library, "What is AIRCOP?").names_missing == 0
 
 
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("What does UNODC do in Peru?", 1),
+        ("What does the United Nations Office on Drugs and Crime do in Serbia?", 0),
+        ("What does UNODC do?", 0),
+        ("Что УНП ООН делает в Перу?", 0),  # in another language names are not compared
+    ],
+)
+def test_the_name_of_the_office_does_not_make_up_for_another(
+    bundled_library: Library, question: str, missing: int
+) -> None:
+    assert _signs(bundled_library, question).names_missing == missing
+
+
 @pytest.mark.parametrize(("thing", "missing"), [("pillars", 0), ("employees", 1)])
 def test_the_noun_that_is_to_be_counted_is_in_the_sentence_or_missing(
     bundled_library: Library, thing: str, missing: int
