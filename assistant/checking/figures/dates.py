@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from assistant.checking.figures.levelled import Levelled, all_words, either, level
 from assistant.checking.figures.moments import Moment, Written, moments_in
+from assistant.checking.figures.number_words import Said, numbers_in
 from assistant.spans import apart
 
 __all__ = ["Moment", "When", "compatible", "dates_in", "same"]
@@ -24,6 +25,9 @@ _ALIKE = frozenset(
     (("", "since"), ("since", ""), ("", "until"), ("until", ""), ("until", "before"), ("before", "until"))
 )
 """Relations of a claim and of a text that bear each other out at the same moment."""
+
+_OF = re.compile(r"\s(?:(?:of|de|من)\s)?(?:mes\sde\s|شهر\s)?")
+"""What stands between a day in words and its month."""
 
 _RELATIONS_AFTER = {
     "since": r"以来|起(?!草)|\s?onwards?\b",
@@ -53,7 +57,7 @@ def dates_in(text: str) -> list[When]:
     plain, places = levelled.text, levelled.places
     if not re.search(r"\d|[年月世]|ينيات|ينات", plain):
         return []
-    written = apart(moments_in(plain, lambda place: text[places[place]]))
+    written = _with_days_in_words(plain, apart(moments_in(plain, lambda place: text[places[place]])))
     return [
         When(places[one.start], places[one.end], one.first, one.last, "" if one.last else _relation(levelled, one))
         for one in _linked(plain, written)
@@ -89,6 +93,21 @@ def compatible(claimed: When, told: When) -> bool:
     return _within(claimed, told) or bool(
         claimed.last and not told.last and not told.relation and _within(told, claimed)
     )
+
+
+def _with_days_in_words(text: str, written: list[Written]) -> list[Written]:
+    """The dates with the day that is said in words before a month: “the twentieth of May 2021”, “le premier mai”."""
+    if not any(one.first.month and not one.first.day and not one.last for one in written):
+        return written
+    said = [one for one in numbers_in(text) if one.value in range(1, 32) and not one.rough]
+    return [_with_day(text, one, said) for one in written]
+
+
+def _with_day(text: str, one: Written, said: list[Said]) -> Written:
+    if not one.first.month or one.first.day or one.last:
+        return one
+    day = next((day for day in said if day.end <= one.start and _OF.fullmatch(text[day.end : one.start])), None)
+    return replace(one, start=day.start, first=replace(one.first, day=int(day.value))) if day else one
 
 
 def _linked(text: str, written: list[Written]) -> Iterator[Written]:

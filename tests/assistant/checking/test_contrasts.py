@@ -137,3 +137,8 @@ def test_an_opposite_differs(language: str, claim: str, evidence: str, words: tu
 
 def test_opposites_are_not_looked_for_across_languages() -> None:
     assert _found("Exports increased.", "en", "Les exportations ont diminué.", "fr") == []
+
+
+def test_what_is_said_after_somebody_is_no_later_time() -> None:
+    claim, evidence = "D'après les Règles, la détention est un dernier recours.", "La détention avant jugement dure peu."
+    assert all(one.slot is not Slot.WORDING for one in _found(claim, "fr", evidence))

@@ -53,6 +53,12 @@ def _one(text: str) -> When:
         ("resolution 1998 (2011)", "2011", "2011"),
         ("в 2016 году", "2016 году", "2016"),
         ("عامَ ٢٠١٦م", "٢٠١٦م", "2016"),
+        ("on the twentieth of May 2021", "twentieth of May 2021", "2021-5-20"),
+        ("le premier mai 2020", "premier mai 2020", "2020-5-1"),
+        ("el veinte de mayo de 2021", "veinte de mayo de 2021", "2021-5-20"),
+        ("двадцать пятого мая 2021 года", "двадцать пятого мая 2021 года", "2021-5-25"),
+        ("في الخامس والعشرين من يونيو 1993", "الخامس والعشرين من يونيو 1993", "1993-6-25"),
+        ("la première réunion, en mai 2020", "mai 2020", "2020-5"),
     ],
 )
 def test_a_date_is_read_in_any_language_and_manner(text: str, written: str, shown: str) -> None:
