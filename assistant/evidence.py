@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -41,6 +42,9 @@ TWINS = 0.6
 
 TWIN_PENALTY = 0.2
 """What a unit loses that has none of the question's names where a twin has all."""
+
+_SUBJECT = re.compile(r" \([^()]+\)$")
+"""What a follow-up is about, behind its words; that may be a whole item of a list (`conversation.standalone`)."""
 
 _PASSAGES = 8
 _RANKED = 24
@@ -99,6 +103,7 @@ class Evidence:
 def rank(retrieval: Retrieval) -> list[Evidence]:
     """The best units that could tell the reader something new, best first."""
     asked = set(question_terms(retrieval.question))
+    asked_of_items = set(question_terms(_SUBJECT.sub("", retrieval.question)))
     has_shape, term = offered(retrieval.question), term_to_define(retrieval.question)
     units = [
         _scored(passage, index, has_shape, term)
@@ -106,7 +111,7 @@ def rank(retrieval: Retrieval) -> list[Evidence]:
         for index in range(len(passage.stored.passage.units))
     ]
     best = _without_misnamed_twins(names_in(retrieval.question), sorted(units, key=lambda unit: -unit.score)[:_RANKED])
-    return [unit for unit in best if _says_more_than(asked, unit)]
+    return [unit for unit in best if _says_more_than(asked_of_items if unit.kind is UnitKind.ITEM else asked, unit)]
 
 
 def _without_misnamed_twins(names: Names, units: list[Evidence]) -> list[Evidence]:

@@ -115,7 +115,10 @@ def _completed(asked: Wording, before: Answer) -> Understood:
     if item and item.text is None:
         return Understood(Meaning.NO_SUCH_ITEM, asked.typed, asked.typed, asked.language, before, item.count)
     if item and item.text:
-        return _question(asked, before, _with(asked.text, f"{item.text} – {last.subject}"), asks=item.text)
+        says_enough = Wording(item.text, before.language).size >= _FEW
+        subject = item.text if says_enough else f"{item.text} – {last.subject}"
+        question = _with(asked.text, subject)
+        return _question(asked, before, question, asks=question)
     meaning = _meaning(asked)
     if meaning is None:
         return Understood(Meaning.QUESTION, asked.typed, asked.typed, asked.language)

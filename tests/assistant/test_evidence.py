@@ -56,6 +56,12 @@ def test_a_unit_that_only_repeats_the_question_is_left_out() -> None:
     assert _texts(_ranked(passage, question="What are the pillars of the programme?")) == ["Research comes first."]
 
 
+def test_an_item_that_a_follow_up_is_about_may_answer_it() -> None:
+    passage = _passage(1, [("The pillars are:", 0.1, _S), ("research", 0.9, _I), ("legal work", 0.5, _I)])
+    assert _texts(_ranked(passage, question="What about the first (research)"))[0] == "research"
+    assert _texts(_ranked(passage, question="What about research?"))[0] == "legal work"
+
+
 def test_a_heading_that_adds_one_word_to_the_question_is_left_out() -> None:
     passage = _passage(1, [("Maritime pillars", 0.9, _H), ("Maritime pillars", 0.4, _S)])
     assert [unit.kind for unit in _ranked(passage, question="What are the pillars?")] == [_S]

@@ -140,5 +140,8 @@ def test_opposites_are_not_looked_for_across_languages() -> None:
 
 
 def test_what_is_said_after_somebody_is_no_later_time() -> None:
-    claim, evidence = "D'après les Règles, la détention est un dernier recours.", "La détention avant jugement dure peu."
+    claim, evidence = (
+        "D'après les Règles, la détention est un dernier recours.",
+        "La détention avant jugement dure peu.",
+    )
     assert all(one.slot is not Slot.WORDING for one in _found(claim, "fr", evidence))

@@ -163,3 +163,10 @@ def test_what_builds_on_nothing_is_recognised(typed: str) -> None:
 def test_small_talk_in_between_is_passed_over() -> None:
     thanks = Answer("y", Status.SMALL_TALK, "en", "You are welcome.", "thanks")
     assert "AIRCOP" in understand("when did it start?", [_answered("What is AIRCOP?"), thanks]).question
+
+
+def test_an_item_that_says_enough_stands_alone_behind_the_question() -> None:
+    long = "the Commission on Crime Prevention, which was set up in 1992 and has 40 members"
+    items = ("the Commission on Narcotic Drugs, which was set up in 1946", long)
+    understood = _after("Which two commissions guide UNODC?", "the second one, when was it set up", items=items)
+    assert understood.question == f"the second one, when was it set up ({long})"
