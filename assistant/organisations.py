@@ -33,7 +33,7 @@ def organisations_in(text: str) -> list[Organisation]:
 
 @cache
 def _table() -> dict[str, dict[str, str]]:
-    return tomllib.loads((resources.files("assistant.checking") / "organisations.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((resources.files("assistant") / "organisations.toml").read_text(encoding="utf-8"))
 
 
 @cache

@@ -40,13 +40,23 @@ _SHORTEST_STEM = 4
 _RUSSIAN_ENDING = "аяоеёийыьуюэ"
 _ADJECTIVE = re.compile(r"(?:[ыи]й|ая|ое|[ыи]е)$")
 _NOT_DECLINED = re.compile(r"[А-ЯЁ]$|[оуэю]$|(?<![ыи])е$|(?<!и)и$|[аоуэи]а$")
-_NOT_BEFORE = {"国": "家际", "海地": "区带点方", "上海": "关盗洋域事军岸运", "马里": "兰", "约旦": "河"}
+_NOT_BEFORE = {"国": "家际", "印度": "洋", "海地": "区带点方", "上海": "关盗洋域事军岸运", "马里": "兰", "约旦": "河"}
 """Characters with which the end of a Chinese name makes other words: 发展中国家, 沿海地区, 加上海关."""
 
 _MALI = "مالي"
 _MALI_AFTER = "|".join(f"(?<={word} )" for word in ("في", "إلى", "جمهورية", "دولة", "حكومة", "شمال"))
 """What stands before Mali in Arabic; the same word also means “financial”."""
 
+_TREATY_AFTER = re.compile(
+    r"\s*(?:(?:Rules|Conventions?|Declaration|Protocols?|Principles|Pact|Statement|Consensus|Programme)(?!\w)"
+    r"|规则|公约|宣言|议定书|原则|共识|方案)"
+)
+_TREATY_BEFORE = re.compile(
+    r"(?:(?:Règles|Conventions?|Déclaration|Protocoles?|Principes|Pacte|Programme|Reglas|Convenci[oó]n|Convenio"
+    r"|Declaraci[oó]n|Protocolos?|Principios|Pacto|Programa)\s+(?:de\s+|du\s+|d['’])"
+    r"|(?:قواعد|اتفاقية|إعلان|بروتوكول|مبادئ|برنامج)\s+)$"
+)
+_LOOK_BACK = 24
 
 Names = Callable[[str], tuple[tuple[str, str], ...]]
 """Gives for a language pairs of a code and the pattern of a name."""
@@ -73,6 +83,12 @@ def places_in(text: str) -> list[Place]:
     """
     found = apart([*_found(text, _names), *_found(text, _city_names)])
     return [one for one in found if not text[one.start : one.end].islower()]
+
+
+def only_names_a_treaty(text: str, place: Place) -> bool:
+    """Whether a place in a text only names a treaty or the like after where it was agreed: the Tokyo Rules."""
+    before = text[max(0, place.start - _LOOK_BACK) : place.start]
+    return bool(_TREATY_AFTER.match(text, place.end) or _TREATY_BEFORE.search(before))
 
 
 def _found(text: str, names: Names) -> list[Place]:

@@ -13,6 +13,8 @@ import numpy as np
 
 from assistant.asked_for import defines, kind_asked, term_to_define, thing_counted
 from assistant.evidence import Evidence
+from assistant.organisations import Organisation, organisations_in
+from assistant.places import only_names_a_treaty, places_in
 from knowledge.embed.encoder import Floats, continues_word
 from knowledge.names import names_in
 from knowledge.retrieve import Retrieval
@@ -20,6 +22,12 @@ from knowledge.words import STOP_WORDS, digits, index_terms, plain
 
 _HOUSE = frozenset("unodc onudc унп оон un onu united nations unies naciones unidas office drugs crime".split())
 """Words of the Office's own name, which every document has: they must not make up for a name that is missing."""
+
+_HOUSE_CODES = frozenset(("unodc", "un"))
+"""The same in the list of organisations."""
+
+_SHORT_FORM = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z.-]*[A-Z][A-Za-z]*")
+"""A name with two capitals, which most languages write as it is: AIRCOP, StAR, GLO.ACT."""
 
 _NUMBER = re.compile(r"\d+")
 
@@ -29,11 +37,12 @@ class Signs:
     """What speaks for and against the best sentence; every field is one input of the calibrated model.
 
     `read` is the evidence scorer's log-odds for the sentence, `match` its score before it was judged; `passage_match`,
-    `worst_words` and `worst_in_sentence` are cosines. Shares are 0 to 1:
-    `shared_words` of the question's words that stand in the passage, `names_missing` and `numbers_missing` of its names
-    and numbers that do not. The others are 0 or 1: `kind_given`, `kind_missing` and `kind_surely_missing` say whether
-    the sentence has the kind of thing that was asked for, `counted_missing` whether it lacks the noun that was to be
-    counted, `defined` whether it defines the term that was asked about.
+    `worst_words` and `worst_in_sentence` are cosines. Shares are 0 to 1: `shared_words` of the question's words that
+    stand in the passage, `names_missing` and `numbers_missing` of its names and numbers that do not, `things_missing`
+    of the organisations and places that lists know in every language. The others are 0 or 1: `kind_given`,
+    `kind_missing` and `kind_surely_missing` say whether the sentence has the kind of thing that was asked for,
+    `counted_missing` whether it lacks the noun that was to be counted, `defined` whether it defines the term that was
+    asked about.
     """
 
     read: float
@@ -44,6 +53,7 @@ class Signs:
     shared_words: float
     names_missing: float
     numbers_missing: float
+    things_missing: float
     kind_given: float
     kind_missing: float
     kind_surely_missing: float
@@ -54,7 +64,8 @@ class Signs:
 def signs_of(retrieval: Retrieval, ranked: Sequence[Evidence], asked_in: str) -> Signs:
     """The signs for the best of the ranked units, of which there is at least one, for a question in `asked_in`.
 
-    Names are compared within a language only: in another one even short forms differ (ONUDC, УНП ООН).
+    Names as they are written are compared within a language only, short forms such as AIRCOP in any; what has another
+    name in another language, as a country or the WHO, is compared by the lists.
     """
     question, best = retrieval.question, ranked[0]
     same_language = asked_in == best.stored.document.language
@@ -71,6 +82,7 @@ def signs_of(retrieval: Retrieval, ranked: Sequence[Evidence], asked_in: str) ->
         shared_words=_shared(question, passage, best.stored.document.language),
         names_missing=_names_missing(question, passage) if same_language else 0.0,
         numbers_missing=_numbers_missing(question, f"{passage}\n{best.stored.document.date or ''}"),
+        things_missing=_things_missing(question, passage, same_language=same_language),
         kind_given=float(given),
         kind_missing=float(kind is not None and not given),
         kind_surely_missing=float(kind is not None and kind.sure and not given),
@@ -104,6 +116,30 @@ def _shared(question: str, passage: str, language: str) -> float:
 def _names_missing(question: str, passage: str) -> float:
     names = names_in(question).without(_HOUSE)
     return 1.0 - names.share(passage) if names else 0.0
+
+
+def _things_missing(question: str, passage: str, *, same_language: bool) -> float:
+    named = organisations_in(question)
+    asked = {one.code for one in named} - _HOUSE_CODES
+    asked |= {one.code for one in places_in(question) if not only_names_a_treaty(question, one)}
+    told = (
+        {one.code for one in organisations_in(passage)} | {one.code for one in places_in(passage)} if asked else set()
+    )
+    missing, count = len(asked - told), len(asked)
+    if not same_language:
+        short = [one[0] for one in _SHORT_FORM.finditer(question) if not _is_listed(one, named)]
+        missing += sum(plain(word) not in plain(passage) for word in short)
+        count += len(short)
+    return missing / count if count else 0.0
+
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset([*(one.code for one in organisations_in(text)), *(one.code for one in places_in(text))])
+
+
+def _is_listed(match: re.Match[str], named: Sequence[Organisation]) -> bool:
+    """Whether a short form is that of an organisation of the list, or of the Office."""
+    return plain(match[0]) in _HOUSE or any(one.start < match.end() and match.start() < one.end for one in named)
 
 
 def _counted_missing(question: str, sentence: str, language: str) -> float:

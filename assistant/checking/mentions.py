@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from assistant.checking.organisations import organisations_in
-from assistant.places import places_in
+from assistant.organisations import organisations_in
+from assistant.places import only_names_a_treaty, places_in
 from knowledge.words import STOP_WORDS, plain
 
 
@@ -44,17 +44,6 @@ _QUOTED = re.compile(r"[“«\"《「]([^”»\"》」]{2,60})[”»\"》」]")
 _TITLE = re.compile(r"《([^》]{2,60})》")
 """A title in Chinese: a place in it is not where anything is."""
 
-_TREATY_AFTER = re.compile(
-    r"\s*(?:(?:Rules|Conventions?|Declaration|Protocols?|Principles|Pact|Statement|Consensus|Programme)(?!\w)"
-    r"|规则|公约|宣言|议定书|原则|共识|方案)"
-)
-_TREATY_BEFORE = re.compile(
-    r"(?:(?:Règles|Conventions?|Déclaration|Protocoles?|Principes|Pacte|Programme|Reglas|Convenci[oó]n|Convenio"
-    r"|Declaraci[oó]n|Protocolos?|Principios|Pacto|Programa)\s+(?:de\s+|du\s+|d['’])"
-    r"|(?:قواعد|اتفاقية|إعلان|بروتوكول|مبادئ|برنامج)\s+)$"
-)
-_LOOK_BACK = 24
-
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|[“«\"(]\s*)$")
@@ -77,17 +66,12 @@ def mentions_in(text: str) -> tuple[Mention, ...]:
     listed += [
         Mention(Kind.PLACE, one.code, one.start, one.end, text[one.start : one.end])
         for one in places_in(text)
-        if not _overlaps(one.start, one.end, listed) and not _is_in_title(text, one.start, one.end)
+        if not _overlaps(one.start, one.end, listed) and not only_names_a_treaty(text, one)
     ]
     titled = [match.span(1) for match in _TITLE.finditer(text)]
     listed = [one for one in listed if not any(start <= one.start < end != one.end for start, end in titled)]
     names = [one for one in _names(text) if not _overlaps(one.start, one.end, listed)]
     return tuple(sorted([*listed, *names], key=lambda one: one.start))
-
-
-def _is_in_title(text: str, start: int, end: int) -> bool:
-    """Whether a place only names a treaty or the like after where it was agreed: the Tokyo Rules."""
-    return bool(_TREATY_AFTER.match(text, end) or _TREATY_BEFORE.search(text[max(0, start - _LOOK_BACK) : start]))
 
 
 def is_same(one: Mention, other: Mention) -> bool:

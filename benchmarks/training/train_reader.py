@@ -1,10 +1,11 @@
 """Trains the evidence reader on the vectors of the encoder that answers.
 
-    python -m benchmarks.training.train_reader DATA --work WORK [--epochs 3] [--write]
+    python -m benchmarks.training.train_reader DATA --work WORK [--epochs 3] [--start WEIGHTS] [--write]
 
 DATA holds the folders qnli and xquad. Encoded texts are kept in WORK. Questions with pairs of QNLI, XQuAD questions in
 five languages on passages in five languages with a wrong passage each, written passages in six languages with questions
-that they answer and that they do not (benchmarks/data/asked), and made ones (`attributes`). With --write the weights
+that they answer and that they do not (benchmarks/data/asked), half of these questions with a passage on something else,
+and made ones (`attributes`). With --write the weights
 go to knowledge/scoring/reader.safetensors. Runs on the CPU in half an hour.
 """
 
@@ -14,11 +15,12 @@ import json
 import random
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from sklearn.metrics import roc_auc_score
 from torch.nn import functional
 
@@ -31,13 +33,19 @@ from benchmarks.xquad import LANGUAGES
 from knowledge.embed.bundled_model import IDENTITY, ensure_bundled_model
 from knowledge.embed.onnx_encoder import OnnxEncoder
 from knowledge.scoring.bundled_reader import WEIGHTS
+from knowledge.words import question_terms
 
 MADE, MADE_KEPT_OUT = 400, 200
+LOOKED_AT, NEARBY = 12, 3000
+"""Of how many passages the best is taken as one that does not answer, and from how far off they may be in the list."""
 ASKED = Path(__file__).parents[1] / "data" / "asked"
 KEPT = "-kept"
 """Ends the names of the files of written passages that are never trained on."""
 BATCH = 32
 PEAK_RATE = 1e-3
+REFINING_SHARE = 0.6
+"""Of this rate, what a run learns at that is given a start."""
+
 SEED = 20261125
 
 
@@ -50,10 +58,13 @@ def main() -> None:
     encoder = OnnxEncoder(ensure_bundled_model(arguments.work / "models"), threads=2)
     features = Features(encoder, arguments.work / f"features-{IDENTITY.replace(':', '-')}.pickle")
     train, kept_out = _samples(arguments.data, features)
-    network = ReaderNetwork()
-    optimizer = torch.optim.AdamW(network.parameters(), lr=PEAK_RATE, weight_decay=0.05)
+    network, rate = ReaderNetwork(), PEAK_RATE
+    if arguments.start:
+        network.load_state_dict({name: tensor.float() for name, tensor in load_file(arguments.start).items()})
+        rate *= REFINING_SHARE
+    optimizer = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=0.05)
     steps = int(arguments.epochs) * (sum(len(group) for group in train) // BATCH + 1)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, PEAK_RATE, total_steps=steps + 10, pct_start=0.15)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps + 10, pct_start=0.15)
     for epoch in range(int(arguments.epochs)):
         started, losses = time.monotonic(), []
         network.train()
@@ -87,6 +98,7 @@ def _samples(data: Path, features: Features) -> tuple[list[list[Sample]], dict[s
     written = _written(kept_out=False)
     features.prepare([*whole, *made[0], *made[1], *written])
     reading = _reading(paragraphs, features, random.Random(SEED))
+    elsewhere = _elsewhere(written, features, random.Random(SEED))
     kept = {
         "pairs": [[one] for one in whole[len(pairs) :]],
         "made": [[one] for one in made[1]],
@@ -94,7 +106,7 @@ def _samples(data: Path, features: Features) -> tuple[list[list[Sample]], dict[s
         **{language: _kept_out(paragraphs, language) for language in LANGUAGES},
     }
     features.prepare([one for groups in kept.values() for group in groups for one in group])
-    return [whole[: len(pairs)], made[0], written, reading], kept
+    return [whole[: len(pairs)], made[0], written, elsewhere, reading], kept
 
 
 def _alone(question: str, sentence: str, answers: bool) -> Sample:
@@ -127,6 +139,18 @@ def _written(*, kept_out: bool) -> list[Sample]:
             for question, answers in row["questions"]
         ]
     return samples
+
+
+def _elsewhere(samples: Sequence[Sample], features: Features, pick: random.Random) -> list[Sample]:
+    """Half the questions that say what they are about, each with the best of a few passages on something else."""
+    made = []
+    for at, one in enumerate(samples):
+        if pick.random() < 0.5 and set(question_terms(one.question)) & set(question_terms(one.title)):
+            near = pick.sample(samples[max(0, at - NEARBY) : at + NEARBY], LOOKED_AT)
+            others = [replace(other, question=one.question) for other in near if other.title != one.title]
+            best = max(others, key=features.match)
+            made.append(replace(best, answers=(False,) * len(best.ends)))
+    return made
 
 
 def _reading(paragraphs: Paragraphs, features: Features, pick: random.Random) -> list[Sample]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.checking.organisations import organisations_in
+from assistant.organisations import organisations_in
 
 
 @pytest.mark.parametrize(

@@ -75,3 +75,21 @@ def test_names_in_another_language_are_not_counted_as_missing(bundled_library: L
 def test_a_sentence_that_defines_the_term_is_marked(bundled_library: Library) -> None:
     assert _signs(bundled_library, "What is AIRCOP?").defined == 1
     assert _signs(bundled_library, "Who are the partners of AIRCOP?").defined == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("¿Qué hace la UNODC en Brasil?", 1),
+        ("Что УНП ООН делает в Сербии?", 0),
+        ("联合国毒罪办在塞尔维亚和蒙古做什么？", 0.5),
+        ("ما دور منظمة الصحة العالمية؟", 1),
+        ("¿Qué es AIRCOP?", 0),
+        ("¿Qué es FALCON?", 1),
+        ("Qu'est-ce que la Convention de Palerme ?", 0),  # it says where the treaty was signed
+    ],
+)
+def test_places_organisations_and_short_forms_that_the_passage_lacks_are_counted_in_any_language(
+    bundled_library: Library, question: str, missing: float
+) -> None:
+    assert _signs(bundled_library, question).things_missing == missing
