@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
+from assistant.organisations import HOUSE, organisations_in
 from knowledge.words import digits
 
 _EXPANSION = re.compile(
@@ -29,6 +30,21 @@ _IN_BRACKETS = re.compile(r"\w+[ \u00a0]+[\w’'-]+[ \u00a0]*[(（]([^)）]{2,60
 _COUNTED = re.compile(
     r"(?:how many|number of|combien d(?:e\s+|['’])|nombre d(?:e\s+|['’])|cuánt[oa]s|número de|сколько|количество|число"
     r"|(?<!\w)كم(?: عدد)?|(?<!\w)عدد)\s*(?P<thing>\w{3,})",
+    re.IGNORECASE,
+)
+_ORGANISATIONS = re.compile(
+    r"(?:which|what) (?:other )?(?:\w+ )?(?:agenc(?:y|ies)|organi[sz]ations?|partners?|bod(?:y|ies))\b"
+    r"|\bpartners? (?:of|in|for|is|are)\b|\bwho (?:are|were) (?:the|its|their) (?:\w+ )?partners\b"
+    r"|\b(?:with|by) (?:whom|which|what)\b|\bwhom?\b.{3,60}\bwith\s*[?]*$"
+    r"|quel(?:le)?s? (?:sont )?(?:les )?(?:autres )?(?:agences?|organisations?|organismes?|partenaires?)"
+    r"|qui sont (?:les|ses|leurs) partenaires|avec qui\b"
+    r"|(?:qu[ée]|cu[áa]les) (?:son )?(?:l[ao]s )?(?:otr[ao]s? )?"
+    r"(?:agencias?|organizaci[óo]n(?:es)?|organismos?|socios?|entidad(?:es)?)"
+    r"|qui[ée]nes son (?:los|sus) socios|con qui[ée]n(?:es)?\b"
+    r"|как(?:ие|ими|их|ая|ой|ое|им) (?:\w+ )?(?:агентств|организаци|учреждени|партн[её]р)"
+    r"|\bс кем\b|кто (?:\w+ )?партн[её]р"
+    r"|(?:ما|أي|من) (?:هي |هم )?(?:ال)?(?:وكالات|منظمات|منظمة|وكالة|جهات|شركاء|هيئات)|مع من"
+    r"|(?:哪些|什么|哪个|哪几个)(?:国际)?(?:机构|组织|伙伴|合作伙伴)|[与和跟]谁|合作伙伴(?:是|有)",
     re.IGNORECASE,
 )
 _DEFINITION = re.compile(
@@ -100,6 +116,14 @@ def offered(question: str) -> Callable[[str], bool]:
             for word in _WORD.findall(brackets)
         )
     return lambda _text: False
+
+
+def organisations_offered(question: str) -> Callable[[str], bool]:
+    """A test for texts: whether one names an organisation that the question does not, if that is what it asks for."""
+    if not _ORGANISATIONS.search(question):
+        return lambda _text: False
+    known = {HOUSE, *(one.code for one in organisations_in(question))}
+    return lambda text: any(one.code not in known for one in organisations_in(text))
 
 
 @lru_cache(1000)

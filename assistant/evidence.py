@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assistant.asked_for import defines, offered, term_to_define
+from assistant.asked_for import defines, offered, organisations_offered, term_to_define
 from knowledge.names import Names, names_in
 from knowledge.records import StoredPassage, UnitKind
 from knowledge.retrieve import Retrieval, Retrieved, probability
@@ -36,6 +36,9 @@ LIST_MARGIN = 0.08
 HEADING_PENALTY = 0.02
 SHAPE_BONUS = 0.15
 """What a unit gains when the question asks for a web address or a name written out, and the unit has one."""
+
+ORGANISATION_BONUS = 0.08
+"""What a unit gains that names an organisation when the question asks for some, beside those it names itself."""
 
 TWINS = 0.6
 """Share of the longer one's words that two units have in common that are twins."""
@@ -104,9 +107,9 @@ def rank(retrieval: Retrieval) -> list[Evidence]:
     """The best units that could tell the reader something new, best first."""
     asked = set(question_terms(retrieval.question))
     asked_of_items = set(question_terms(_SUBJECT.sub("", retrieval.question)))
-    has_shape, term = offered(retrieval.question), term_to_define(retrieval.question)
+    bonus, term = _bonus(retrieval.question), term_to_define(retrieval.question)
     units = [
-        _scored(passage, index, has_shape, term)
+        _scored(passage, index, bonus, term)
         for passage in retrieval.passages[:_PASSAGES]
         for index in range(len(passage.stored.passage.units))
     ]
@@ -134,10 +137,16 @@ def _without_misnamed_twins(names: Names, units: list[Evidence]) -> list[Evidenc
     return sorted(lowered, key=lambda unit: -unit.score)
 
 
-def _scored(passage: Retrieved, index: int, has_shape: Callable[[str], bool], term: str | None) -> Evidence:
+def _bonus(question: str) -> Callable[[str], float]:
+    """What a text gains for having what the question asks for: a shape, or an organisation."""
+    has_shape, names_one = offered(question), organisations_offered(question)
+    return lambda text: SHAPE_BONUS * has_shape(text) + ORGANISATION_BONUS * names_one(text)
+
+
+def _scored(passage: Retrieved, index: int, bonus_of: Callable[[str], float], term: str | None) -> Evidence:
     unit = Evidence(passage, index, float(passage.match.unit_scores[index]))
     is_definition = term is not None and unit.kind is not UnitKind.HEADING and defines(unit.text, term)
-    bonus = READ_WEIGHT * probability(unit.log_odds) + SHAPE_BONUS * has_shape(unit.text)
+    bonus = READ_WEIGHT * probability(unit.log_odds) + bonus_of(unit.text)
     bonus += DEFINES_BONUS * is_definition - HEADING_PENALTY * (unit.kind is UnitKind.HEADING)
     return replace(unit, score=unit.score + bonus, defines=is_definition)
 

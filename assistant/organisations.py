@@ -10,6 +10,9 @@ from importlib import resources
 
 from assistant.spans import apart
 
+HOUSE = "unodc"
+"""The Office itself, which most documents are about."""
+
 _ARABIC_PREFIX = "[وبلكف]{0,2}"
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from assistant.asked_for import defines, kind_asked, term_to_define, thing_counted
 from assistant.evidence import Evidence
-from assistant.organisations import Organisation, organisations_in
+from assistant.organisations import HOUSE, Organisation, organisations_in
 from assistant.places import only_names_a_treaty, places_in
 from knowledge.embed.encoder import Floats, continues_word
 from knowledge.names import names_in
@@ -22,9 +22,6 @@ from knowledge.words import STOP_WORDS, digits, index_terms, plain
 
 _HOUSE = frozenset("unodc onudc унп оон un onu united nations unies naciones unidas office drugs crime".split())
 """Words of the Office's own name, which every document has: they must not make up for a name that is missing."""
-
-_HOUSE_CODES = frozenset(("unodc", "un"))
-"""The same in the list of organisations."""
 
 _SHORT_FORM = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z.-]*[A-Z][A-Za-z]*")
 """A name with two capitals, which most languages write as it is: AIRCOP, StAR, GLO.ACT."""
@@ -120,7 +117,7 @@ def _names_missing(question: str, passage: str) -> float:
 
 def _things_missing(question: str, passage: str, *, same_language: bool) -> float:
     named = organisations_in(question)
-    asked = {one.code for one in named} - _HOUSE_CODES
+    asked = {one.code for one in named} - {HOUSE}
     asked |= {one.code for one in places_in(question) if not only_names_a_treaty(question, one)}
     told = (
         {one.code for one in organisations_in(passage)} | {one.code for one in places_in(passage)} if asked else set()

@@ -16,6 +16,7 @@ from assistant.checking.figures.dates import When, dates_in
 from assistant.checking.mentions import Kind, Mention, is_same, is_written_in, mentions_in
 from assistant.checking.roles import swapped
 from assistant.checking.verdict import Relation, Slot
+from assistant.organisations import HOUSE
 from assistant.spans import Spanned
 from knowledge.words import index_terms
 
@@ -28,8 +29,6 @@ _SLOTS = {
     Kind.PLACE: Slot.PLACE,
     Kind.NAME: Slot.NAME,
 }
-HOUSE = "unodc"
-"""The organisation whose work the sources tell: they need not name it in every sentence."""
 
 MINOR = 12
 """The largest count that evidence may leave out."""

@@ -12,14 +12,13 @@ from assistant.checking.checker import Weighed
 from assistant.checking.claims.checkable import is_long_enough, points_back, words
 from assistant.checking.claims.resolve import subject_of
 from assistant.checking.compared import Compared
-from assistant.checking.details import HOUSE
 from assistant.checking.grounds import Ground
 from assistant.checking.mentions import Kind, Mention, is_written_in
 from assistant.checking.turns import Turn, cues_in
 from assistant.checking.verdict import Relation, Ruling, Slot
 from assistant.checking.weighing import FIGURES
 from assistant.material import is_order
-from assistant.organisations import organisations_in
+from assistant.organisations import HOUSE, organisations_in
 from knowledge.names import names_in
 from knowledge.split import sentences
 from knowledge.words import index_terms

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.asked_for import defines, kind_asked, kinds, offered, term_to_define, thing_counted
+from assistant.asked_for import (
+    defines,
+    kind_asked,
+    kinds,
+    offered,
+    organisations_offered,
+    term_to_define,
+    thing_counted,
+)
 
 _ASKED = {
     "phone": (
@@ -214,3 +222,17 @@ def test_a_web_address_is_offered_by_a_text_with_a_link(question: str) -> None:
 
 def test_an_ordinary_question_asks_for_no_shape() -> None:
     assert not offered("When was the office opened?")("More at: http://www.unodc.org/ (UNODC)")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_offered"),
+    [
+        ("Who are the partners of AIRCOP?", "UNODC runs AIRCOP with INTERPOL.", True),
+        ("Quels sont les organismes partenaires ?", "AIRCOP est mené avec Interpol.", True),
+        ("من هم الشركاء؟", "ينفذ البرنامج مع الإنتربول.", True),
+        ("Which agencies work with INTERPOL?", "UNODC works with INTERPOL.", False),  # both are known already
+        ("When did UNODC begin?", "It works with INTERPOL.", False),  # not asked for
+    ],
+)
+def test_an_organisation_that_the_question_does_not_name_is_offered(question: str, text: str, is_offered: bool) -> None:
+    assert organisations_offered(question)(text) is is_offered

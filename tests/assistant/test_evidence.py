@@ -199,3 +199,21 @@ def test_the_real_list_of_pillars_is_whole_and_in_order(bundled_library: Library
 def test_real_evidence_is_cut_from_the_stored_text(bundled_library: Library) -> None:
     for unit in evidence.rank(bundled_library.retrieve("What is AIRCOP?")):
         assert unit.text == bundled_library.text(unit.stored.document, *unit.span)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which agencies run AIRCOP together with UNODC?",
+        "which agencies is it run with (AIRCOP)",
+        "Avec quelles agences l'AIRCOP est-il mené ?",
+        "¿Con qué organismos se lleva a cabo AIRCOP?",
+        "С какими организациями осуществляется AIRCOP?",
+        "AIRCOP与哪些机构合作?",
+    ],
+)
+def test_who_asks_for_organisations_is_told_a_sentence_that_names_others(
+    bundled_library: Library, question: str
+) -> None:
+    best = evidence.rank(bundled_library.retrieve(question))[0]
+    assert "INTERPOL" in best.text
