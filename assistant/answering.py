@@ -203,6 +203,7 @@ class Assistant:
         asked_in = understood.language
         if understood.meaning is Meaning.IN_LANGUAGE:
             translated = replace(only, where=(*only.where, (IN_LANGUAGE, asked_in)))
+            asked_in = language.detect(understood.question)
             found = self._finder.find(understood.question, asked_in, translated)
             return found if found.answered else self._finder.find(understood.question, asked_in, only)
         found = self._in_same_document(understood, only, self._finder.find(understood.question, asked_in, only))
@@ -237,7 +238,7 @@ class Assistant:
             retrieved=findings.retrieved,
             confidence=round(findings.confidence, 4),
         )
-        if understood.meaning is Meaning.MORE:
+        if understood.meaning is Meaning.MORE and findings.answered:
             quoted = {(one.document_id, one.start) for turn in earlier for one in turn.citations}
             return compose.further(answer, findings, quoted)
         if self._is_elsewhere(triaged, understood, findings):

@@ -84,20 +84,25 @@ def understand(typed: str, earlier: Sequence[Answer] = ()) -> Understood:
     if before is None:
         builds_on_nothing = _is_command(typed) or _is_bare(Wording(typed, asked_in))
         return plain if not builds_on_nothing else Understood(Meaning.NOTHING_BEFORE, typed, typed, asked_in)
-    meant = _command(typed, before) or _completed(Wording(typed, asked_in), before)
+    answered = next((one for one in reversed(earlier) if one.status is Status.ANSWERED), before)
+    meant = _command(typed, before, answered) or _completed(Wording(typed, asked_in), before)
     cited = (one.citations[0].document_id for one in reversed(earlier) if one.citations)
     return replace(meant, document=next(cited, ""))
 
 
-def _command(typed: str, before: Answer) -> Understood | None:
-    """What a command about the last answer means; None where it is none."""
-    last = before.understood or before.question
+def _command(typed: str, before: Answer, answered: Answer) -> Understood | None:
+    """What a command about the last answer means; None where it is none. There is more only on what was `answered`."""
     if wanted := phrases.language_wanted(typed):
-        return Understood(Meaning.IN_LANGUAGE, typed, last, wanted, before)
-    for name, meaning in (("again", Meaning.AGAIN), ("more", Meaning.MORE)):
+        return Understood(Meaning.IN_LANGUAGE, typed, _asked_in_full(before), wanted, before)
+    for name, meaning, about in (("again", Meaning.AGAIN, before), ("more", Meaning.MORE, answered)):
         if phrases.is_command(name, typed):
-            return Understood(meaning, typed, last, language.detect(typed, before.language), before)
+            asked_in = language.detect(typed, before.language)
+            return Understood(meaning, typed, _asked_in_full(about), asked_in, about)
     return None
+
+
+def _asked_in_full(before: Answer) -> str:
+    return before.understood or before.question
 
 
 def _is_command(typed: str) -> bool:
@@ -110,7 +115,7 @@ def _is_bare(asked: Wording) -> bool:
 
 
 def _completed(asked: Wording, before: Answer) -> Understood:
-    last = Wording(before.understood or before.question, before.language)
+    last = Wording(_asked_in_full(before), before.language)
     item = item_of(asked.typed, before)
     if item and item.text is None:
         return Understood(Meaning.NO_SUCH_ITEM, asked.typed, asked.typed, asked.language, before, item.count)

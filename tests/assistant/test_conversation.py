@@ -46,6 +46,21 @@ def test_more_is_what_has_not_been_quoted_yet(caring: Assistant) -> None:
     assert not {one.start for one in first.citations} & {one.start for one in more.citations}
 
 
+def test_more_is_told_on_what_was_answered_last(caring: Assistant) -> None:
+    first = caring.answer("What is AIRCOP?")
+    refused = caring.answer("and how much does it cost?", earlier=[first])
+    more = caring.answer("tell me more", earlier=[first, refused])
+    assert refused.status is Status.NO_EVIDENCE
+    assert more.understood == "What is AIRCOP?"
+
+
+def test_what_the_sources_do_not_say_they_say_in_no_other_language(caring: Assistant) -> None:
+    earlier = [caring.answer("What is AIRCOP?")]
+    for follow_up in ("and when did it start?", "in French please"):
+        earlier.append(caring.answer(follow_up, earlier=earlier))
+    assert [one.status for one in earlier[1:]] == [Status.NO_EVIDENCE] * 2
+
+
 def test_a_question_is_answered_again_with_the_same_quotes(caring: Assistant) -> None:
     first = caring.answer("What is AIRCOP?")
     again = caring.answer("are you sure?", earlier=[first])
