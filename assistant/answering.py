@@ -37,7 +37,9 @@ OVERRULES = 0.8
 """How sure an answer must be to be given to a question that looks off topic."""
 
 IN_SAME_DOCUMENT = 0.3
-"""How much less sure the answer to a follow-up may be, to be taken from the document that the last one came from."""
+"""How much less sure the answer to a follow-up may be, to be taken from the document that the last one came from, or
+from documents in the language that was wanted.
+"""
 
 WRITTEN = (Meaning.QUESTION, Meaning.EITHER, Meaning.IN_LANGUAGE)
 """The meanings whose answers a chat model may write: “more” and “are you sure?” ask for what the sources say."""
@@ -202,16 +204,21 @@ class Assistant:
         """What is found for what was understood; of two ways to understand it, the one that is answered more surely."""
         asked_in = understood.language
         if understood.meaning is Meaning.IN_LANGUAGE:
-            translated = replace(only, where=(*only.where, (IN_LANGUAGE, asked_in)))
-            asked_in = language.detect(understood.question)
-            found = self._finder.find(understood.question, asked_in, translated)
-            return found if found.answered else self._finder.find(understood.question, asked_in, only)
+            return self._in_language(understood, only)
         found = self._in_same_document(understood, only, self._finder.find(understood.question, asked_in, only))
         if understood.meaning is Meaning.EITHER:
             as_typed = self._finder.find(understood.asked, asked_in, only)
             if as_typed.confidence > found.confidence + IN_FULL * understood.is_short:
                 return replace(as_typed, question=understood.typed)
         return found
+
+    def _in_language(self, understood: Understood, only: Filter) -> Findings:
+        """What documents in the language that is wanted say, where that answers nearly as surely as what others say."""
+        asked_in = language.detect(understood.question)
+        found = self._finder.find(understood.question, asked_in, only)
+        translated = replace(only, where=(*only.where, (IN_LANGUAGE, understood.language)))
+        there = self._finder.find(understood.question, asked_in, translated)
+        return there if there.answered and there.confidence >= found.confidence - IN_SAME_DOCUMENT else found
 
     def _in_same_document(self, understood: Understood, only: Filter, found: Findings) -> Findings:
         """What the document says that the last answer came from, where that answers a follow-up nearly as surely.
