@@ -99,8 +99,13 @@ class Evidence:
 
     @property
     def log_odds(self) -> float:
+        """Of its reading; a list's item answers as surely as the line that introduces it, with which it is quoted."""
         odds = self.passage.log_odds
-        return -MOST if odds is None else min(MOST, max(-MOST, float(odds[self.index])))
+        if odds is None:
+            return -MOST
+        units = enumerate(self.stored.passage.units)
+        leads = [i for i, unit in units if self.kind is UnitKind.ITEM and (unit.start, unit.end) == self.lead]
+        return min(MOST, max(-MOST, *(float(odds[i]) for i in (self.index, *leads))))
 
 
 def rank(retrieval: Retrieval) -> list[Evidence]:

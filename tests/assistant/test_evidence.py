@@ -217,3 +217,9 @@ def test_who_asks_for_organisations_is_told_a_sentence_that_names_others(
 ) -> None:
     best = evidence.rank(bundled_library.retrieve(question))[0]
     assert "INTERPOL" in best.text
+
+
+def test_an_item_answers_as_surely_as_the_line_that_introduces_it(bundled_library: Library) -> None:
+    best = evidence.rank(bundled_library.retrieve("What are the three pillars of the UNODC work programme?"))[0]
+    assert best.kind is UnitKind.ITEM
+    assert best.log_odds > 0
