@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from assistant.spans import apart
@@ -27,10 +27,18 @@ class Organisation:
 
 def organisations_in(text: str) -> list[Organisation]:
     """The organisations that a text names in any of the six languages, in order; of overlapping names the longest."""
-    return apart(
-        Organisation(_code(str(match.lastgroup)), *match.span())
-        for pattern in _patterns()
-        for match in pattern.finditer(text)
+    return list(_found(text))
+
+
+@lru_cache(8192)
+def _found(text: str) -> tuple[Organisation, ...]:
+    """Kept, since the same sentences are looked at again and again, and looking takes half a millisecond."""
+    return tuple(
+        apart(
+            Organisation(_code(str(match.lastgroup)), *match.span())
+            for pattern in _patterns()
+            for match in pattern.finditer(text)
+        )
     )
 
 
