@@ -36,7 +36,7 @@ IN_LANGUAGE = "language"
 OVERRULES = 0.8
 """How sure an answer must be to be given to a question that looks off topic."""
 
-IN_SAME_DOCUMENT = 0.3
+LESS_SURE = 0.3
 """How much less sure the answer to a follow-up may be, to be taken from the document that the last one came from, or
 from documents in the language that was wanted.
 """
@@ -218,7 +218,7 @@ class Assistant:
         found = self._finder.find(understood.question, asked_in, only)
         translated = replace(only, where=(*only.where, (IN_LANGUAGE, understood.language)))
         there = self._finder.find(understood.question, asked_in, translated)
-        return there if there.answered and there.confidence >= found.confidence - IN_SAME_DOCUMENT else found
+        return there if _is_as_sure(there, found) else found
 
     def _in_same_document(self, understood: Understood, only: Filter, found: Findings) -> Findings:
         """What the document says that the last answer came from, where that answers a follow-up nearly as surely.
@@ -230,7 +230,7 @@ class Assistant:
         document = replace(only, where=(*only.where, ("id", glob.escape(understood.document))))
         there = self._finder.find(understood.asked, understood.language, document)
         names = names_in(understood.question)
-        if not there.answered or there.confidence < found.confidence - IN_SAME_DOCUMENT:
+        if not _is_as_sure(there, found):
             return found
         if names.share(there.nearest_text) < names.share(found.nearest_text):
             return found
@@ -263,6 +263,11 @@ class Assistant:
 
 def _whole(events: Iterator[Event]) -> Answer:
     return next(event.answer for event in events if isinstance(event, Done))
+
+
+def _is_as_sure(there: Findings, found: Findings) -> bool:
+    """Whether what is found in some documents answers nearly as surely as what is found in all."""
+    return bool(there.answered) and there.confidence >= found.confidence - LESS_SURE
 
 
 def _in_full(understood: Understood, findings: Findings) -> str:

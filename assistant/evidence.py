@@ -103,8 +103,7 @@ class Evidence:
         odds = self.passage.log_odds
         if odds is None:
             return -MOST
-        units = enumerate(self.stored.passage.units)
-        leads = [i for i, unit in units if self.kind is UnitKind.ITEM and (unit.start, unit.end) == self.lead]
+        leads = _indices(self, self.lead) if self.kind is UnitKind.ITEM else []
         return min(MOST, max(-MOST, *(float(odds[i]) for i in (self.index, *leads))))
 
 
@@ -191,10 +190,9 @@ def _whole_list(ranked: Sequence[Evidence], best: Evidence) -> list[Evidence]:
         beside = [unit for unit in ranked[1:] if unit.stored.key == best.stored.key and lead in (unit.span, unit.lead)]
         if not any(unit.score >= best.score - LIST_MARGIN for unit in beside):
             return []
-    units = best.stored.passage.units
-    first = [i for i, unit in enumerate(units) if (unit.start, unit.end) == lead]
-    items = [i for i, unit in enumerate(units) if unit.kind is UnitKind.ITEM and unit.lead == lead]
-    return [_beside(best, i) for i in [*first, *items[:MAX_ITEMS]]] if items else []
+    units = enumerate(best.stored.passage.units)
+    items = [i for i, unit in units if unit.kind is UnitKind.ITEM and unit.lead == lead]
+    return [_beside(best, i) for i in [*_indices(best, lead), *items[:MAX_ITEMS]]] if items else []
 
 
 def nearby(ranked: list[Evidence]) -> list[Evidence]:
@@ -227,12 +225,17 @@ def _companions(unit: Evidence) -> list[Evidence]:
     this = units[unit.index]
     indices: list[int] = []
     if this.kind in (UnitKind.ITEM, UnitKind.ROW) and this.lead:
-        indices = [i for i, other in enumerate(units) if (other.start, other.end) == this.lead]
+        indices = _indices(unit, this.lead)
     elif any(other.lead == start_end for other in units):
         indices = [i for i, other in enumerate(units) if other.lead == start_end]
     elif unit.index and units[unit.index - 1].kind is UnitKind.SENTENCE and _leans_back(unit.text):
         indices = [unit.index - 1]
     return [_beside(unit, i) for i in indices]
+
+
+def _indices(unit: Evidence, span: tuple[int, int] | None) -> list[int]:
+    """The indices in its passage of the units that stand at a span."""
+    return [i for i, other in enumerate(unit.stored.passage.units) if (other.start, other.end) == span]
 
 
 def _beside(unit: Evidence, index: int) -> Evidence:

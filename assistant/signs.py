@@ -125,7 +125,8 @@ def _things_missing(question: str, passage: str, *, same_language: bool) -> floa
     missing, count = len(asked - told), len(asked)
     if not same_language:
         short = [one[0] for one in _SHORT_FORM.finditer(question) if not _is_listed(one, named)]
-        missing += sum(plain(word) not in plain(passage) for word in short)
+        folded = plain(passage)
+        missing += sum(plain(word) not in folded for word in short)
         count += len(short)
     return missing / count if count else 0.0
 
