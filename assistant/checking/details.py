@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TypeVar
 
+from assistant.checking.claims.checkable import speaks_of_it
 from assistant.checking.compared import Compared, Span, Told
 from assistant.checking.contrasts import contrasts
 from assistant.checking.figures import amounts, dates
@@ -15,6 +16,7 @@ from assistant.checking.figures.amounts import Amount, amounts_in
 from assistant.checking.figures.dates import When, dates_in
 from assistant.checking.mentions import Kind, Mention, is_same, is_written_in, mentions_in
 from assistant.checking.roles import swapped
+from assistant.checking.turns import Turn, cues_in
 from assistant.checking.verdict import Relation, Slot
 from assistant.organisations import HOUSE
 from assistant.spans import Spanned
@@ -29,6 +31,8 @@ _SLOTS = {
     Kind.PLACE: Slot.PLACE,
     Kind.NAME: Slot.NAME,
 }
+
+_BEGINS, _ENDS = frozenset((Turn.DONE, Turn.BORN)), frozenset((Turn.ENDED, Turn.DIED))
 
 MINOR = 12
 """The largest count that evidence may leave out."""
@@ -53,13 +57,13 @@ _Thing = TypeVar("_Thing", bound=Spanned)
 def compare(claim: str, language: str, told: Told) -> list[Compared]:
     """Every detail of a claim in `language`, in its order, and how it stands to the evidence."""
     found = [
-        *_dates(claim, told),
+        *_dates(claim, language, told),
         *_amounts(claim, language, told),
         *_mentions(claim, told),
         *contrasts(claim, language, told),
         *swapped(claim, told),
     ]
-    return sorted(found, key=lambda one: one.span)
+    return sorted(_without_said_ends(found, told), key=lambda one: one.span)
 
 
 @lru_cache(4096)
@@ -81,9 +85,9 @@ def _mentions_of(text: str) -> tuple[Mention, ...]:
     )
 
 
-def _dates(claim: str, told: Told) -> Iterable[Compared]:
-    there = _dates_of(told.text)
-    rivals = [one for one in there if not any(dates.same(other, one) for other in _dates_of(claim))]
+def _dates(claim: str, language: str, told: Told) -> Iterable[Compared]:
+    there, stage = _dates_of(told.text), _stage_of(claim, language)
+    rivals = [one for one in there if not any(dates.same(other, one, stage) for other in _dates_of(claim))]
     for one in _dates_of(claim):
         if ends := _both_ends(one, there):
             yield Compared(Slot.DATE, Relation.AGREES, (one.start, one.end), ends)
@@ -93,9 +97,23 @@ def _dates(claim: str, told: Told) -> Iterable[Compared]:
             one,
             there,
             _dates_of(told.context),
-            partial(dates.same, one),
-            [rival for rival in rivals if not dates.compatible(one, rival)],
+            partial(dates.same, one, stage=stage),
+            [rival for rival in rivals if not dates.compatible(one, rival, stage)],
         )
+
+
+def _without_said_ends(found: Sequence[Compared], told: Told) -> Iterable[Compared]:
+    """The details without “ended” where the evidence says when: “from 2014 to 2018”."""
+    ranges = {(one.start, one.end) for one in _dates_of(told.text) if one.last}
+    is_said = any(one.slot is Slot.DATE and one.relation is Relation.AGREES and one.found in ranges for one in found)
+    return (one for one in found if not (is_said and one.slot is Slot.STATE and one.relation is Relation.MISSING))
+
+
+def _stage_of(claim: str, language: str) -> str:
+    """Whether a claim says when a thing began ("since"), when it ended ("until"), or neither or both ("")."""
+    turns = {cue.turn for cue in cues_in(claim, language)}
+    begins, ends = bool(turns & _BEGINS), bool(turns & _ENDS)
+    return "" if begins is ends else "since" if begins else "until"
 
 
 def _both_ends(one: When, there: Sequence[When]) -> Span | None:
@@ -214,12 +232,17 @@ def _name(one: Mention, told: Told, free: Sequence[Mention]) -> Compared | None:
         return Compared(Slot.NAME, Relation.AGREES, span, (at, at + len(one.text)) if at >= 0 else None)
     if is_written_in(one, told.around):
         return Compared(Slot.NAME, Relation.AGREES, span)
-    if written is None:
+    if written is None or _has_no_name_for_it(told):
         return None
     rivals = [other for other in free if other.kind is Kind.NAME]
     if rivals:
         return Compared(Slot.NAME, Relation.DIFFERS, span, (rivals[0].start, rivals[0].end))
     return Compared(Slot.NAME, Relation.MISSING, span)
+
+
+def _has_no_name_for_it(told: Told) -> bool:
+    """Whether evidence is about “it”, and nothing stands around it to say what that is."""
+    return not told.around.strip() and speaks_of_it(told.text, told.language)
 
 
 def _looked_up(

@@ -38,6 +38,8 @@ class Turn(StrEnum):
     RUNNING = "running"
     PLANNED = "planned"
     DONE = "done"
+    BORN = "born"
+    DIED = "died"
 
 
 @dataclass(frozen=True)

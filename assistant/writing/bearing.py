@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import partial
 
 from assistant.checking.checker import Weighed
-from assistant.checking.claims.checkable import is_long_enough, points_back, words
+from assistant.checking.claims.checkable import is_long_enough, points_back, speaks_of_it, words
 from assistant.checking.claims.resolve import subject_of
 from assistant.checking.compared import Compared
 from assistant.checking.grounds import Ground
@@ -21,7 +21,7 @@ from assistant.material import is_order
 from assistant.organisations import HOUSE, organisations_in
 from knowledge.names import names_in
 from knowledge.split import sentences
-from knowledge.words import index_terms
+from knowledge.words import STOP_WORDS, index_terms, plain
 
 RELEASED_FROM = 0.65
 """How likely support must be for a sentence to be shown (docs/benchmarks.md, “Written answers”)."""
@@ -35,9 +35,6 @@ _NAME_IN_HAN = re.compile(r"(?<=[\u3400-\u9fff])[A-Z][A-Za-z]+|[A-Z][A-Za-z]+(?=
 """A name in Latin letters next to Chinese ones: as no gap sets it apart, it is not among the details compared."""
 
 _COLON = re.compile(r"[:：](?![\d/])\s*(?=\S)")
-_OPENING = re.compile(r"(?:[^\s,،，]+ ){0,5}[^\s,،，]+ ?[,،，]\s*")
-"""A first phrase of a few words and its comma; in Chinese, of one piece."""
-
 _CLAUSES = 2
 """A statement with as many verbs may join what two units say."""
 
@@ -159,11 +156,11 @@ def _unseen_name(statement: str, ground: Ground) -> str:
 
 
 def _unsaid_state(statement: str, language: str, ground: Ground) -> str:
-    """That a thing is planned or over, where the ground does not say so: “plans to run it” for “runs it”."""
-    there = {cue.turn for cue in cues_in(ground.text, ground.told.language)}
-    cues = cues_in(statement, language)
-    unsaid = (cue for cue in cues if cue.turn in (Turn.PLANNED, Turn.ENDED) and cue.turn not in there)
-    return next((f"{Slot.STATE}: {statement[cue.start : cue.end]}" for cue in unsaid), "")
+    """That a thing is planned, where the ground does not say so: “plans to run it” for “runs it”."""
+    if any(cue.turn is Turn.PLANNED for cue in cues_in(ground.text, ground.told.language)):
+        return ""
+    cues = (cue for cue in cues_in(statement, language) if cue.turn is Turn.PLANNED)
+    return next((f"{Slot.STATE}: {statement[cue.start : cue.end]}" for cue in cues), "")
 
 
 def _unnamed_subject(statement: str, language: str, ground: Ground, said_before: Callable[[Ground], str]) -> str:
@@ -243,17 +240,14 @@ def _is_named(statement: str, ground: Ground, said_before: Callable[[Ground], st
     return not before.strip() or is_written_in(name, before) is not False
 
 
-def speaks_of_it(text: str, language: str) -> bool:
-    """Whether a text is about what was named before: “it” opens it or follows on a first phrase: “In 2013, it”."""
-    opening = _OPENING.match(text)
-    return points_back(text, language) or bool(opening and points_back(text[opening.end() :], language))
-
-
 def _stands_alone(word: str, text: str) -> bool:
-    """Whether the last word of a name is used by itself: “Costa said” for Maria Costa, but not “the Drug Strategy”."""
+    """Whether the last word of a name is used by itself: “Costa said” for Maria Costa, but not “the Drug Strategy”.
+
+    An article with a capital letter is no part of a name: “The Exponents”.
+    """
     for found in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text):
         last = text[: found.start()].rstrip(" ")
-        is_joined = last != text[: found.start()]
-        if word[:1].isupper() and not (is_joined and re.search(r"[A-ZÀ-ÞА-Я][\w’'-]*$", last)):
+        before = re.search(r"[A-ZÀ-ÞА-Я][\w’'-]*$", last) if last != text[: found.start()] else None
+        if word[:1].isupper() and (not before or plain(before[0]) in STOP_WORDS):
             return True
     return False

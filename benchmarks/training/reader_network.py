@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -72,7 +73,7 @@ class Layer(nn.Module):
 class ReaderNetwork(nn.Module):
     """Question and passage words in, the log-odds of each unit out ``(pairs, units)``."""
 
-    def __init__(self, width: int = 128, layers: int = 2, forward_width: int = 256, d: int = 384, dropout: float = 0.2):
+    def __init__(self, width: int = 128, layers: int = 3, forward_width: int = 256, d: int = 384, dropout: float = 0.2):
         super().__init__()
         self.proj = nn.Linear(d, width)
         self.kind = nn.Parameter(torch.randn(2, width) * 0.02)
@@ -84,6 +85,17 @@ class ReaderNetwork(nn.Module):
         self.pool = nn.Linear(width, 1)
         self.dropout = Dropout(dropout)
         self.out = nn.Sequential(nn.Linear(4 * width + 3, 96), nn.ReLU(), nn.Dropout(dropout), nn.Linear(96, 1))
+
+    def start_from(self, tensors: Mapping[str, Tensor]) -> None:
+        """Takes weights over; layers that they do not have change nothing at first."""
+        missing, unknown = self.load_state_dict({name: one.float() for name, one in tensors.items()}, strict=False)
+        added = {name.split(".")[1] for name in missing if name.startswith("layers.")}
+        if unknown or len(added) * len(self.layers[0].state_dict()) != len(missing):
+            raise ValueError(f"these are weights of another network: {[*missing, *unknown]}")
+        for name, parameter in self.named_parameters():
+            part = name.split(".")
+            if part[0] == "layers" and part[1] in added and part[2] in ("o", "b"):
+                nn.init.zeros_(parameter)
 
     def forward(self, pairs: Pairs) -> Tensor:
         """The log-odds; those of units that a passage does not have mean nothing."""

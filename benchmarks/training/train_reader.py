@@ -60,7 +60,7 @@ def main() -> None:
     train, kept_out = _samples(arguments.data, features)
     network, rate = ReaderNetwork(), PEAK_RATE
     if arguments.start:
-        network.load_state_dict({name: tensor.float() for name, tensor in load_file(arguments.start).items()})
+        network.start_from(load_file(arguments.start))
         rate *= REFINING_SHARE
     optimizer = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=0.05)
     steps = int(arguments.epochs) * (sum(len(group) for group in train) // BATCH + 1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
@@ -27,6 +28,15 @@ _NO_WORDS = ("joint",)
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:[-’'./][^\W_]+)*|\d[\d.,]*")
+_OPENING = re.compile(r"(?:[^\s,،，]+ ){0,5}[^\s,،，]+ ?[,،，]\s*")
+"""A first phrase of a few words and its comma; in Chinese, of one piece."""
+
+_OPENINGS = 3
+"""How many of these may come before “it”: “On Monday, July 11, 2011, it began”."""
+
+_DESCRIBED = 2
+"""How many words may describe what was named before: “the new regional programme”."""
+
 _LETTER = re.compile(r"[^\W\d_]")
 _CLOSERS = " \t\"'”’»)]）】」』*_"
 _END_MARKS = (".", "!", "?", "…", "。", "！", "？", "؟", "۔", ":", "：", ";", "；", "؛")
@@ -66,6 +76,18 @@ def points_back(text: str, language: str, *, nouns: bool = True) -> bool:
     return any(words(kind, language, at_start=True).match(text) for kind in kinds)
 
 
+def speaks_of_it(text: str, language: str) -> bool:
+    """Whether a text is about what was named before: “it” or “the new programme” opens it, if behind first phrases."""
+    for _ in range(_OPENINGS + 1):
+        if any(points_back(one, language) for one in (text, *_without_described(text))):
+            return True
+        opening = _OPENING.match(text)
+        if not opening:
+            return False
+        text = text[opening.end() :]
+    return False
+
+
 def first_verb(text: str, language: str) -> int | None:
     """Where the first finite verb of a sentence begins; None where there is none that the word lists know."""
     sure = words("verb", language).search(text)
@@ -89,6 +111,15 @@ def words(name: str, language: str, *, at_start: bool = False) -> re.Pattern[str
     end = "" if is_bare else r"(?!\w)"
     # A way that begins or ends with a space or a sign sees to that end itself.
     return re.compile(rf"{start}(?:{ways})(?:(?<=\W)|{end})", re.IGNORECASE)
+
+
+def _without_described(text: str) -> Iterator[str]:
+    """A text without the words in small letters behind its first one: “the programme” for “the new programme”."""
+    first, *others = text.split(maxsplit=_DESCRIBED + 1)
+    for count in range(1, min(_DESCRIBED, len(others) - 1) + 1):
+        if not others[count - 1].islower():
+            return
+        yield " ".join([first, *others[count:]])
 
 
 def _is_participle(text: str, end: int, verb: int, language: str) -> bool:

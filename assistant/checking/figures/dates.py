@@ -64,12 +64,16 @@ def dates_in(text: str) -> list[When]:
     ]
 
 
-def same(claimed: When, told: When) -> bool:
-    """Whether the date that is told bears out the one that is claimed; a claim may be less exact, never more."""
+def same(claimed: When, told: When, stage: str = "") -> bool:
+    """Whether the date that is told bears out the one that is claimed; a claim may be less exact, never more.
+
+    `stage` is "since" where the claim says that a thing began then, and "until" where it ended: that end of a range
+    bears it out.
+    """
     if claimed.last:
         return told.last is not None and _covers(claimed.first, told.first) and _covers(claimed.last, told.last)
     if told.last:
-        ends = _ends(claimed.relation, told.first, told.last)
+        ends = _ends(claimed.relation or stage, told.first, told.last)
         return bool(ends) and all(_covers(claimed.first, end) for end in ends)
     if told.relation == "" and claimed.relation in ("before", "after"):
         earlier, later = (told, claimed) if claimed.relation == "before" else (claimed, told)
@@ -80,10 +84,12 @@ def same(claimed: When, told: When) -> bool:
     return alike and _covers(claimed.first, told.first)
 
 
-def compatible(claimed: When, told: When) -> bool:
+def compatible(claimed: When, told: When, stage: str = "") -> bool:
     """Whether two dates that are not the same do not contradict each other either, as "14 December 2005" and "2005"."""
-    if same(claimed, told):
+    if same(claimed, told, stage):
         return False
+    if stage and told.last and not (claimed.last or claimed.relation):
+        return all(_agree(claimed.first, end) for end in _ends(stage, told.first, told.last))
     if not (claimed.last or told.last) and _agree(claimed.first, told.first):
         return claimed.relation == told.relation or (claimed.relation, told.relation) in _ALIKE
     if claimed.last and told.last:

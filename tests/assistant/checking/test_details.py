@@ -159,6 +159,35 @@ def test_a_range_agrees_with_both_its_ends(claim: str, evidence: str, relation: 
 
 
 @pytest.mark.parametrize(
+    ("claim", "language", "evidence", "relation"),
+    [
+        ("The project began in May 2014.", "en", "The project runs from May 2014 to 2018.", _AGREES),
+        ("The project ended in 2018.", "en", "The project ran from 2014 to 2018.", _AGREES),
+        ("The project began in 2018.", "en", "The project ran from 2014 to 2018.", _DIFFERS),
+        ("The project ended in 2016.", "en", "The project ran from 2014 to 2018.", _DIFFERS),
+        ("The project held a course in 2016.", "en", "The project ran from 2014 to 2018.", _MISSING),
+        ("Ana Costa was born on 8 April 1974.", "en", "Ana Costa (April 8, 1974 – May 2, 2013) was a judge.", _AGREES),
+        ("Le projet a été lancé en 2014.", "fr", "Le projet (2014-2018) forme des juges.", _AGREES),
+        ("El proyecto terminó en 2018.", "es", "El proyecto, de 2014 a 2018, formó a jueces.", _AGREES),
+        ("Проект завершён в 2018 году.", "ru", "Проект проводился с 2014 по 2018 год.", _AGREES),
+        ("انتهى المشروع في عام 2018.", "ar", "استمر المشروع من عام 2014 إلى عام 2018.", _AGREES),
+        ("项目于2014年启动。", "zh", "项目从2014年到2018年培训法官。", _AGREES),
+    ],
+)
+def test_what_begins_or_ends_agrees_with_that_end_of_a_range(
+    claim: str, language: str, evidence: str, relation: Relation
+) -> None:
+    found = _compared(claim, language, evidence)
+    assert _relations(Slot.DATE, found) == [relation]
+
+
+def test_what_ended_needs_no_such_word_where_the_evidence_says_until_when() -> None:
+    ended = "The project ended in 2018."
+    assert _relations(Slot.STATE, _compared(ended, "en", "The project ran in ports from 2014 to 2018.")) == []
+    assert _relations(Slot.STATE, _compared(ended, "en", "The project had a course in 2018.")) == [_MISSING]
+
+
+@pytest.mark.parametrize(
     ("claim", "evidence", "is_minor"),
     [
         ("It has three offices.", "It has offices.", True),

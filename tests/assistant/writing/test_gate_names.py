@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.checking.claims.checkable import points_back
-from assistant.writing.bearing import Judged, Why, speaks_of_it
+from assistant.checking.claims.checkable import points_back, speaks_of_it
+from assistant.writing.bearing import Judged, Why
 from tests.assistant.writing.told import House
 
 _AIRCOP, _CRIMJUST = "AIRCOP is a multi-agency", "UNODC implements the global"
@@ -122,6 +122,11 @@ def test_two_statements_may_be_said_by_two_passages(bundled: House) -> None:
         ("As Prime Minister, she began it.", "en", True),
         ("At first , the film was shown in Dakar.", "en", True),
         ("2013年，该项目启动。", "zh", True),
+        ("On Monday, July 11, 2011, the series began.", "en", True),
+        ("The new regional programme began.", "en", True),
+        ("El nuevo programa empezó.", "es", True),
+        ("The UNODC programme began.", "en", False),
+        ("The judges and police of the programme met.", "en", False),
         ("In 2013, Peru began.", "en", False),
         ("Because of what had been agreed by all of them, it began.", "en", False),
     ],
