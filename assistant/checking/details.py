@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TypeVar
 
-from assistant.checking.claims.checkable import speaks_of_it
+from assistant.checking.claims.checkable import first_verb, speaks_of_it
 from assistant.checking.compared import Compared, Span, Told
 from assistant.checking.contrasts import contrasts
 from assistant.checking.figures import amounts, dates
@@ -59,7 +59,7 @@ def compare(claim: str, language: str, told: Told) -> list[Compared]:
     found = [
         *_dates(claim, language, told),
         *_amounts(claim, language, told),
-        *_mentions(claim, told),
+        *_mentions(claim, language, told),
         *contrasts(claim, language, told),
         *swapped(claim, told),
     ]
@@ -195,13 +195,14 @@ def _is_counted_alike(one: Amount, others: Sequence[Amount], language: str) -> b
     return any(ours & set(index_terms(other.counted, language)) for other in others)
 
 
-def _mentions(claim: str, told: Told) -> Iterable[Compared]:
+def _mentions(claim: str, language: str, told: Told) -> Iterable[Compared]:
     claimed, there = _mentions_of(claim), _mentions_of(told.text)
+    verb = first_verb(claim, language) or 0
     free = [one for one in there if one.code != HOUSE and not _is_told(one, claim, claimed)]
     for one in claimed:
         if one.kind is Kind.NAME:
             compared = _name(one, told, free)
-            if compared:
+            if compared and not (one.end <= verb and compared.relation is not Relation.AGREES and _is_of_it(told)):
                 yield compared
         else:
             rivals = [other for other in free if other.kind is one.kind and _is_city(other) == _is_city(one)]
@@ -232,7 +233,7 @@ def _name(one: Mention, told: Told, free: Sequence[Mention]) -> Compared | None:
         return Compared(Slot.NAME, Relation.AGREES, span, (at, at + len(one.text)) if at >= 0 else None)
     if is_written_in(one, told.around):
         return Compared(Slot.NAME, Relation.AGREES, span)
-    if written is None or _has_no_name_for_it(told):
+    if written is None:
         return None
     rivals = [other for other in free if other.kind is Kind.NAME]
     if rivals:
@@ -240,8 +241,8 @@ def _name(one: Mention, told: Told, free: Sequence[Mention]) -> Compared | None:
     return Compared(Slot.NAME, Relation.MISSING, span)
 
 
-def _has_no_name_for_it(told: Told) -> bool:
-    """Whether evidence is about “it”, and nothing stands around it to say what that is."""
+def _is_of_it(told: Told) -> bool:
+    """Whether evidence is about “it” with nothing around it to say what that is: whatever the subject of a claim is."""
     return not told.around.strip() and speaks_of_it(told.text, told.language)
 
 

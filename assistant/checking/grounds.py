@@ -18,7 +18,10 @@ GROUNDS = 6
 """How many of their pieces are read with the claim."""
 
 JOINED = 2
-"""How many of the best passages also offer their two best units together, for claims that rest on both."""
+"""How many of the best passages also offer their two best units together, and the list of the best, whole."""
+
+LONGEST_LIST = 12
+"""Most items of a list that is read whole."""
 
 _GAP = " "
 
@@ -72,11 +75,15 @@ class Ground:
 
 
 def grounds_in(retrieval: Retrieval) -> list[Ground]:
-    """The pieces that best meet the claim, best first: single units, with the line that introduces them, and pairs."""
+    """The pieces that best meet the claim, best first: single units, with the line that introduces them.
+
+    Then come pairs, for claims that rest on both, and whole lists, for claims that name several items.
+    """
     found = [ground for passage in retrieval.passages[:PASSAGES] for ground in _single(passage)]
     found = sorted(found, key=lambda one: -one.match)[:GROUNDS]
-    pairs = [_pair(passage) for passage in retrieval.passages[:JOINED]]
-    return [*found, *(pair for pair in pairs if pair)]
+    joined = [make(passage) for make in (_pair, _list) for passage in retrieval.passages[:JOINED]]
+    by_place = {(one.stored.key, one.units): one for one in [*found, *(ground for ground in joined if ground)]}
+    return list(by_place.values())
 
 
 def _single(passage: Retrieved) -> list[Ground]:
@@ -96,6 +103,18 @@ def _pair(passage: Retrieved) -> Ground | None:
         return None
     index = next(i for i, unit in enumerate(passage.stored.passage.units) if (unit.start, unit.end) in best[0].units)
     return _ground(passage, spans, index)
+
+
+def _list(passage: Retrieved) -> Ground | None:
+    """The list that the best unit of a passage introduces or belongs to."""
+    units = passage.stored.passage.units
+    texts = [index for index, unit in enumerate(units) if unit.kind is not UnitKind.HEADING]
+    index = max(texts, key=lambda one: passage.match.unit_scores[one], default=0)
+    lead = units[index].lead or (units[index].start, units[index].end)
+    items = tuple((unit.start, unit.end) for unit in units if unit.lead == lead)
+    if not 2 <= len(items) <= LONGEST_LIST or all((unit.start, unit.end) != lead for unit in units):
+        return None
+    return _ground(passage, (lead, *items), index)
 
 
 def _ground(passage: Retrieved, spans: tuple[tuple[int, int], ...], index: int) -> Ground:

@@ -100,10 +100,11 @@ def _together(statement: str, language: str, judged: Judged, parts: Sequence[Wei
     """What bears a statement out by several units, unless the most relevant of these says otherwise by itself.
 
     “Launched in 2014. … in Lisbon.” has every word of “launched in Lisbon in 2014”, and does not say it. A lead and its
-    item are no such units: neither is a ground without the other.
+    items are no such units: none is a ground without the others.
     """
     (whole,) = judged.grounds
-    if {unit for one in parts for unit in one.ground.units} != set(whole.units):
+    units = [set(one.ground.units) for one in parts]
+    if set().union(*units) != set(whole.units) or set.intersection(*units):
         return judged
     against = ((one, one.relation is Relation.MISSING and one.slot is Slot.SCOPE) for one in parts[0].details)
     if other := next((one for one, unsaid in against if unsaid or one.relation is Relation.DIFFERS), None):

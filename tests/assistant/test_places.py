@@ -79,6 +79,7 @@ def test_long_and_official_names_are_found_whole(text: str, code: str) -> None:
         "La reunión se celebró. Reunión de expertos",
         "une réunion sur les paris illicites",
         "the United Nations and the Eurozone",
+        "in Latin America and across North America",
         "دعم مالي في رياض الأطفال وظروف قاهرة",
         "发展中国家和南美国家，沿海地区，加上海关，约旦河西岸",
     ],

@@ -19,6 +19,9 @@ _CHINESE_RUN = re.compile(rf"第?(?:[{CHINESE}]+)")
 _LETTERS = re.compile(r"[^\W\d_\u3400-\u9fff]+")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _ARABIC_PREFIXES = "وبلف"
+_AND_ONE = "واحد"
+"""Levelled, “and one” of “two hundred and eleven” (مائتين وأحد عشر) is written as “one” is."""
+
 _LINKS = frozenset(("and", "et", "y"))
 
 
@@ -144,7 +147,7 @@ def _number_words(text: str) -> Iterator[_Word]:
         prefix = match.group()[: len(match.group()) - len(word)]
         close = after >= 0 and not text[after:start].strip(" -")
         if word in _numbers() and not _is_other_word(word, last, text):
-            tie = "و" if prefix == "و" else link
+            tie = "و" if prefix == "و" or (close and word == _AND_ONE) else link
             yield _Word(word, start + len(prefix), match.end(), _numbers()[word], tie, close)
             after, link = match.end(), ""
         elif word in _LINKS and close:

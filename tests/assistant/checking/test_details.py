@@ -266,6 +266,12 @@ def test_a_name_is_pointed_at_where_it_is_written_alike() -> None:
     assert (one.relation, one.span, one.found) == (_AGREES, (14, 20), (9, 15))
 
 
+def test_the_subject_of_a_claim_may_be_what_evidence_calls_it_where_nothing_says_what_that_is() -> None:
+    claim, evidence = "The Green Corridor was opened in 2018.", "In 2018, it was opened."
+    assert _relations(Slot.NAME, _compared(claim, "en", evidence)) == []
+    assert _relations(Slot.NAME, _compared(claim, "en", evidence, rest="The Blue Corridor is small.")) == [_MISSING]
+
+
 def test_nothing_is_said_of_a_name_that_other_letters_would_write_otherwise() -> None:
     assert _relations(Slot.NAME, _compared("It is part of Green Net.", "en", "这是绿网的一部分。", "zh")) == []
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from assistant.checking.grounds import GROUNDS, JOINED, PASSAGES, Ground, grounds_in
+from assistant.checking.grounds import GROUNDS, JOINED, LONGEST_LIST, PASSAGES, Ground, grounds_in
 from knowledge.embed.encoder import Words
 from knowledge.late_interaction import PassageMatch
 from knowledge.records import Document, Passage, StoredPassage, Unit, UnitKind
@@ -58,6 +58,26 @@ def test_a_heading_decides_nothing() -> None:
 def test_a_list_item_has_the_line_that_introduces_it() -> None:
     grounds = _grounds(_passage([("Cats eat:", 0.1, _S), ("Fish;", 0.9, _I)]))
     assert _texts(grounds) == ["Cats eat: Fish;", "Cats eat:"]
+
+
+@pytest.mark.parametrize("best", range(4))
+def test_a_list_is_also_read_whole_whichever_of_its_units_is_best(best: int) -> None:
+    kinds = [("Cats eat:", _S), ("Fish;", _I), ("Milk;", _I), ("Mice.", _I)]
+    units = [(words, 0.9 if at == best else 0.3, kind) for at, (words, kind) in enumerate(kinds)]
+    last = _grounds(_passage([("Pets", 0.95, _H), *units, ("Dogs run.", 0.1, _S)]))[-1]
+    assert last.text == "Cats eat: Fish; Milk; Mice."
+    assert len(last.citations(1)) == 4
+
+
+def test_a_list_of_two_is_no_second_time_what_the_two_best_units_are() -> None:
+    grounds = _grounds(_passage([("Cats eat:", 0.1, _S), ("Fish;", 0.9, _I), ("Milk.", 0.8, _I)]))
+    assert _texts(grounds).count("Cats eat: Fish; Milk.") == 1
+
+
+def test_a_very_long_list_is_not_read_whole() -> None:
+    items = [(f"Fish {at};", 0.5, _I) for at in range(LONGEST_LIST + 1)]
+    grounds = _grounds(_passage([("Cats eat:", 0.1, _S), *items]))
+    assert max(len(ground.units) for ground in grounds) == 3
 
 
 def test_a_lead_outside_the_passage_is_left_out() -> None:

@@ -67,6 +67,10 @@ def test_a_false_friend_is_no_negation(language: str, text: str) -> None:
     ("turn", "language", "text", "word"),
     [
         (Turn.ONLY, "en", "It works solely in ports.", "solely"),
+        (Turn.ONLY, "en", "Prison is a last resort.", "last resort"),
+        (Turn.ONLY, "fr", "La prison est le dernier recours.", "dernier recours"),
+        (Turn.ONLY, "ru", "Тюрьма служит крайней мерой.", "крайней мерой"),
+        (Turn.ONLY, "zh", "监禁应是最后手段。", "最后手段"),
         (Turn.ONLY, "fr", "Le programme ne travaille que dans les ports.", "ne travaille que"),
         (Turn.ONLY, "es", "Trabaja únicamente en puertos.", "únicamente"),
         (Turn.ONLY, "ru", "Программа работает лишь в портах.", "лишь"),
