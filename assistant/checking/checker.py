@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -32,6 +32,9 @@ from knowledge.retrieve import Retrieval
 RETRIEVED = 10
 RELEVANCE = 0.15
 """What a ground gains in relevance that the claim reader finds sure to support or to contradict."""
+
+AGAINST = 0.5
+"""How likely one unit must contradict a claim for what it says together with another not to support it."""
 
 LACKS = 0.02
 """What a ground loses for each detail of the claim that it lacks."""
@@ -173,16 +176,28 @@ class Checker:
         return replace(decided, reason=reason_for(decided))
 
     def _fewest(self, weighed: list[Weighed]) -> tuple[Weighed, Ruling]:
-        """The most relevant ground and its ruling; of its units fewer, where these alone come to the same."""
+        """The most relevant ground and its ruling; of its units fewer, where these alone come to the same.
+
+        What one unit contradicts by itself, two together do not support: “Launched in 2014. … The site opened in 2016.”
+        """
         best, ruling = weighed[0], self._ruling(weighed[0])
-        parts = (one for one in weighed if one.ground.stored.key == best.ground.stored.key)
-        for one in parts:
-            if set(one.ground.units) < set(best.ground.units) and self._ruling(one) is ruling:
-                return one, ruling
-        return best, ruling
+        near = (one for one in weighed if one.ground.stored.key == best.ground.stored.key)
+        parts = [one for one in near if set(one.ground.units) < set(best.ground.units)]
+        same = next((one for one in parts if self._ruling(one) is ruling), None)
+        if same is None and ruling is Ruling.SUPPORTED and not _is_list(parts):
+            against = (one for one in parts if self._ruling(one) is Ruling.CONTRADICTED)
+            surest = max(against, key=lambda one: one.probabilities[Ruling.CONTRADICTED], default=None)
+            if surest and surest.probabilities[Ruling.CONTRADICTED] >= AGAINST:
+                return surest, Ruling.CONTRADICTED
+        return same or best, ruling
 
     def _ruling(self, one: Weighed) -> Ruling:
         return self._model.ruling(one.probabilities, may_support=may_support(one.details))
+
+
+def _is_list(parts: Sequence[Weighed]) -> bool:
+    """Whether the parts of a ground are the items of a list with its lead, none of which says what the list says."""
+    return bool(parts) and bool(set.intersection(*(set(one.ground.units) for one in parts)))
 
 
 def _detail(one: Compared, statement: str, claim: str, ground: Ground, first: int) -> Detail:

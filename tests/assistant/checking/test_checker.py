@@ -106,6 +106,21 @@ def test_a_claim_is_checked_by_a_text_that_is_given(checker: Checker) -> None:
     assert wrong.ruling is not Ruling.SUPPORTED
 
 
+def test_what_one_sentence_contradicts_two_together_do_not_support(checker: Checker) -> None:
+    work, website = (
+        "UNODC began its work on it in 2019.",
+        "The website of the observatory was launched in 2021 with Denmark.",
+    )
+    claim = "The observatory's website was launched in 2019 together with Denmark."
+    assert checker.check_claim(claim, evidence=f"{work} {website}").ruling is Ruling.CONTRADICTED
+
+
+def test_a_claim_that_names_the_items_of_a_list_is_supported_by_the_whole_list(checker: Checker) -> None:
+    pillars = "technical cooperation in the field, research and analytical work, and normative work"
+    (verdict,) = checker.check(f"The three pillars of the UNODC work programme are {pillars}.").verdicts
+    assert (verdict.verdict, len(verdict.evidence)) == (Ruling.SUPPORTED, 4)
+
+
 def test_an_empty_text_that_is_given_supports_nothing(checker: Checker) -> None:
     (verdict,) = checker.check_claim("The fund was set up in 2010.", evidence=" ").verdicts
     assert (verdict.verdict, verdict.evidence) == (Ruling.NOT_ENOUGH_EVIDENCE, ())
