@@ -16,7 +16,7 @@ from assistant.checking.claims.split import Claim, Other, claims_of
 from assistant.checking.claims_by_model import split_further
 from assistant.checking.compared import Compared
 from assistant.checking.details import compare
-from assistant.checking.grounds import Ground, grounds_in
+from assistant.checking.grounds import Ground, evened, grounds_in
 from assistant.checking.reasons import reason_for
 from assistant.checking.verdict import Checked, Detail, Ruling, SetAside, Verdict
 from assistant.checking.weighing import Model, Weights, may_support, weigh
@@ -101,7 +101,7 @@ class Checker:
     def weighed(self, statement: str, language: str, found: Retrieval) -> list[Weighed]:
         """What may decide a statement, with all that speaks for and against it, the most relevant first."""
         grounds = grounds_in(found)
-        read = self._reader().read(statement, [ground.in_context for ground in grounds])
+        read = evened(grounds, self._reader().read(statement, [ground.in_context for ground in grounds]))
         weighed = [self._weighed(statement, language, ground, row) for ground, row in zip(grounds, read, strict=True)]
         return sorted(weighed, key=lambda one: -one.relevance)
 
