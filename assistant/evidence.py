@@ -149,10 +149,11 @@ def _bonus(question: str) -> Callable[[str], float]:
 
 def _scored(passage: Retrieved, index: int, bonus_of: Callable[[str], float], term: str | None) -> Evidence:
     unit = Evidence(passage, index, float(passage.match.unit_scores[index]))
-    is_definition = term is not None and unit.kind is not UnitKind.HEADING and defines(unit.text, term)
-    bonus = READ_WEIGHT * probability(unit.log_odds) + bonus_of(unit.text)
-    bonus += DEFINES_BONUS * is_definition - HEADING_PENALTY * (unit.kind is UnitKind.HEADING)
-    return replace(unit, score=unit.score + bonus, defines=is_definition)
+    text, is_heading = unit.text, unit.kind is UnitKind.HEADING
+    is_definition = term is not None and not is_heading and defines(text, term)
+    bonus = READ_WEIGHT * probability(unit.log_odds) + bonus_of(text)
+    bonus += DEFINES_BONUS * is_definition - HEADING_PENALTY * is_heading
+    return Evidence(passage, index, unit.score + bonus, is_definition)
 
 
 def choose(ranked: list[Evidence]) -> list[Evidence]:

@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from assistant.asked_for import defines, kind_asked, term_to_define, thing_counted
 from assistant.evidence import Evidence
+from assistant.figures.amounts import Kind, amounts_in
+from assistant.figures.dates import dates_in
 from assistant.organisations import HOUSE, Organisation, organisations_in
 from assistant.places import only_names_a_treaty, places_in
 from knowledge.embed.encoder import Floats, continues_word
@@ -148,6 +151,13 @@ def _counted_missing(question: str, sentence: str, language: str) -> float:
 
 
 def _numbers_missing(question: str, passage: str) -> float:
-    asked = _NUMBER.findall(digits(question))
-    told = set(_NUMBER.findall(digits(passage)))
+    """Digits are compared as they are written, ordinals as what they say: “the eleventh session”, “11-я сессия”."""
+    asked: list[str | float] = [*_NUMBER.findall(digits(question)), *_ordinals(question)]
+    told = {*_NUMBER.findall(digits(passage)), *_ordinals(passage)} if asked else set()
     return sum(number not in told for number in asked) / len(asked) if asked else 0.0
+
+
+@lru_cache(1024)
+def _ordinals(text: str) -> tuple[float, ...]:
+    taken = [(one.start, one.end) for one in dates_in(text)]
+    return tuple(one.value for one in amounts_in(text, taken) if one.kind is Kind.ORDINAL)

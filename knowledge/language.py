@@ -58,7 +58,7 @@ class _Words:
     """For a script: the languages of each word, and those of each letter that is telling."""
 
     languages_of: Mapping[str, Sequence[str]]
-    letters_of: Mapping[str, str]
+    letters_of: Mapping[str, frozenset[str]]
 
 
 @cache
@@ -73,7 +73,7 @@ def _of_script(table: Mapping[str, Mapping[str, str]]) -> _Words:
     for language, said in table.items():
         for word in dict.fromkeys(map(_bare, said["words"].split())):
             languages_of[word].append(language)
-    return _Words(languages_of, {language: said.get("letters", "") for language, said in table.items()})
+    return _Words(languages_of, {language: frozenset(said.get("letters", "")) for language, said in table.items()})
 
 
 @cache
@@ -145,7 +145,7 @@ def _votes(words: Sequence[str], known: _Words) -> defaultdict[str, float]:
         for language in languages:
             votes[language] += 1 / len(languages)
         for language, letters in known.letters_of.items():
-            votes[language] += any(letter in letters for letter in word)
+            votes[language] += not letters.isdisjoint(word)
         if _ARABIZI.fullmatch(word):
             votes["ar"] += 1
     return votes

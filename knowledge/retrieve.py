@@ -7,6 +7,7 @@ read together with the question by the evidence scorer, which has its share in t
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -32,8 +33,13 @@ LEXICAL_CANDIDATES = 8
 COMPARED = 5000
 """Passages that a filter may leave for each to be compared with the question; more are searched by the index."""
 
-READ = 6
-"""How many of the best passages the evidence scorer reads."""
+READ = 3
+"""How many of the best passages the evidence scorer reads at a time."""
+
+READINGS = 2
+"""How many times it reads at most: it goes on while no passage is as likely as `SURE` to answer."""
+
+SURE = 0.5
 
 READING_SHARE = 0.1
 """How much of a passage's score the best unit's probability of being an answer is; the rest is late interaction's."""
@@ -61,10 +67,14 @@ class Retrieved:
     log_odds: Floats | None = None
 
     @property
+    def likely(self) -> float:
+        """How likely its best unit is to answer, 0 to 1; 0 where it was not read."""
+        return 0.0 if self.log_odds is None else probability(float(self.log_odds.max(initial=-np.inf)))
+
+    @property
     def score(self) -> float:
         """How well the passage answers, 0 to 1."""
-        likely = 0.0 if self.log_odds is None else probability(float(self.log_odds.max(initial=-np.inf)))
-        return (1 - READING_SHARE) * self.match.score + READING_SHARE * likely
+        return (1 - READING_SHARE) * self.match.score + READING_SHARE * self.likely
 
 
 def _by_score(one: Retrieved) -> float:
@@ -73,7 +83,7 @@ def _by_score(one: Retrieved) -> float:
 
 def probability(log_odds: float) -> float:
     """Log-odds as a probability, 0 to 1."""
-    return float(1 / (1 + np.exp(-np.clip(log_odds, -30, 30))))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))
 
 
 @dataclass(frozen=True)
@@ -146,7 +156,7 @@ class Retriever:
             Retrieved(stored, met)
             for (stored, _), met in zip(found, _with_names(names, [one for one, _ in found], matches), strict=True)
         ]
-        ranked = without_repeats(sorted(passages, key=lambda one: -one.match.score), max(count, READ))
+        ranked = without_repeats(sorted(passages, key=lambda one: -one.match.score), max(count, READINGS * READ))
         words = {stored.key: ready for stored, ready in found}
         best = sorted(self._read(question, embedded.words, ranked, words), key=lambda one: -one.score)
         return Retrieval(question, embedded.words, tuple(best[:count]))
@@ -164,9 +174,12 @@ class Retriever:
         """The passages, the first few of them read by the evidence scorer."""
         if self._scorer is None:
             return ranked
-        first = ranked[:READ]
-        read = self._scorer.read(question, asked, [Readable(one.stored, words[one.stored.key]) for one in first])
-        return [replace(one, log_odds=odds) for one, odds in zip(first, read, strict=True)] + ranked[READ:]
+        done: list[Retrieved] = []
+        while len(done) < min(READINGS * READ, len(ranked)) and not any(one.likely > SURE for one in done):
+            here = ranked[len(done) : len(done) + READ]
+            read = self._scorer.read(question, asked, [Readable(one.stored, words[one.stored.key]) for one in here])
+            done += [replace(one, log_odds=odds) for one, odds in zip(here, read, strict=True)]
+        return done + ranked[len(done) :]
 
     def _candidates(
         self, generation: Generation, embedded: Embedded, question: str, count: int, allowed: Allowed | None

@@ -11,13 +11,13 @@ from typing import TypeVar
 from assistant.checking.claims.checkable import first_verb, speaks_of_it
 from assistant.checking.compared import Compared, Span, Told
 from assistant.checking.contrasts import contrasts
-from assistant.checking.figures import amounts, dates
-from assistant.checking.figures.amounts import Amount, amounts_in
-from assistant.checking.figures.dates import When, dates_in
 from assistant.checking.mentions import Kind, Mention, is_same, is_written_in, mentions_in
 from assistant.checking.roles import swapped
 from assistant.checking.turns import Turn, cues_in
 from assistant.checking.verdict import Relation, Slot
+from assistant.figures import amounts, dates
+from assistant.figures.amounts import Amount, amounts_in
+from assistant.figures.dates import When, dates_in
 from assistant.organisations import HOUSE
 from assistant.spans import Spanned
 from knowledge.words import index_terms

@@ -12,10 +12,10 @@ from itertools import pairwise
 
 from assistant.checking.claims.checkable import first_verb, why_not, words
 from assistant.checking.claims.split import Claim
-from assistant.checking.figures.amounts import amounts_in
-from assistant.checking.figures.dates import dates_in
 from assistant.checking.mentions import Kind, mentions_in
 from assistant.checking.turns import Turn, cues_in, opposites
+from assistant.figures.amounts import amounts_in
+from assistant.figures.dates import dates_in
 from knowledge.words import index_terms
 
 FEWEST, MOST = 2, 8

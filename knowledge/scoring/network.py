@@ -1,6 +1,6 @@
 """Writes the evidence reader's network as an ONNX file from its weights (benchmarks/training made them).
 
-The words of the question and of one passage go through two small transformer layers together, so that each word sees
+The words of the question and of one passage go through a few small transformer layers together, so that each word sees
 the words of the other side. Each unit of the passage then gets one number, the log-odds that it answers the question,
 from its own words, from the words of the question that it meets and from those that it does not meet.
 """

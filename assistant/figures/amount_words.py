@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from assistant.checking.figures.levelled import all_words, either, words
+from assistant.figures.levelled import all_words, either, words
 
 
 @cache

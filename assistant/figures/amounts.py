@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from assistant.checking.figures.amount_words import (
+from assistant.figures.amount_words import (
     and_,
     between,
     currency,
@@ -26,9 +26,9 @@ from assistant.checking.figures.amount_words import (
     share,
     to,
 )
-from assistant.checking.figures.digit_numbers import digit_numbers_in
-from assistant.checking.figures.levelled import Levelled, level, values
-from assistant.checking.figures.number_words import CHINESE, Said, chinese_value, numbers_in
+from assistant.figures.digit_numbers import digit_numbers_in
+from assistant.figures.levelled import Levelled, level, values
+from assistant.figures.number_words import CHINESE, Said, chinese_value, numbers_in
 from assistant.spans import apart
 from knowledge.words import STOP_WORDS, plain
 

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from assistant.checking.figures.levelled import either, values
-from assistant.checking.figures.number_words import Said
+from assistant.figures.levelled import either, values
+from assistant.figures.number_words import Said
 
 _NUMBER = re.compile(
     r"(?<![a-zа-я\d_])(?<![a-zа-я\u0621-\u064a]-)(?<!\d[.,'])"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.checking.figures.amounts import Amount, Kind, amounts_in, same
-from assistant.checking.figures.dates import dates_in
+from assistant.figures.amounts import Amount, Kind, amounts_in, same
+from assistant.figures.dates import dates_in
 
 
 def _one(text: str) -> Amount:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.checking.figures.levelled import all_words, either, values, words
-from assistant.checking.figures.number_words import chinese_value
+from assistant.figures.levelled import all_words, either, values, words
+from assistant.figures.number_words import chinese_value
 
 _DAY = r"(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|\.?o|-?го|-?е)?"
 _YEAR = r"(?P<y>1[89]\d\d|20\d\d|2100)(?!\d)"

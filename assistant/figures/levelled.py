@@ -99,7 +99,7 @@ def _is_letter(char: str) -> bool:
 
 @cache
 def _table() -> dict[str, dict[str, str | list[str]]]:
-    text = (resources.files("assistant.checking.figures") / "words.toml").read_text(encoding="utf-8")
+    text = (resources.files("assistant.figures") / "words.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 

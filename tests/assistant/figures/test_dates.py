@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.checking.figures.dates import When, compatible, dates_in, same
+from assistant.figures.dates import When, compatible, dates_in, same
 
 
 def _shown(when: When) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.checking.figures.levelled import all_words, values
+from assistant.figures.levelled import all_words, values
 from assistant.spans import apart
 
 CHINESE = "〇○零一二三四五六七八九十两百千万亿"

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from assistant.checking.figures.levelled import Levelled, all_words, either, level
-from assistant.checking.figures.moments import Moment, Written, moments_in
-from assistant.checking.figures.number_words import Said, numbers_in
+from assistant.figures.levelled import Levelled, all_words, either, level
+from assistant.figures.moments import Moment, Written, moments_in
+from assistant.figures.number_words import Said, numbers_in
 from assistant.spans import apart
 
 __all__ = ["Moment", "When", "compatible", "dates_in", "same"]
