@@ -46,7 +46,7 @@ TWINS = 0.6
 TWIN_PENALTY = 0.2
 """What a unit loses that has none of the question's names where a twin has all."""
 
-_SUBJECT = re.compile(r" \([^()]+\)$")
+SUBJECT = re.compile(r" \([^()]+\)$")
 """What a follow-up is about, behind its words; that may be a whole item of a list (`conversation.standalone`)."""
 
 _PASSAGES = 8
@@ -110,7 +110,7 @@ class Evidence:
 def rank(retrieval: Retrieval) -> list[Evidence]:
     """The best units that could tell the reader something new, best first."""
     asked = set(question_terms(retrieval.question))
-    asked_of_items = set(question_terms(_SUBJECT.sub("", retrieval.question)))
+    asked_of_items = set(question_terms(SUBJECT.sub("", retrieval.question)))
     bonus, term = _bonus(retrieval.question), term_to_define(retrieval.question)
     units = [
         _scored(passage, index, bonus, term)

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from assistant.asked_for import defines, kind_asked, term_to_define, thing_counted
-from assistant.evidence import Evidence
+from assistant.evidence import SUBJECT, Evidence
 from assistant.figures.amounts import Kind, amounts_in
 from assistant.figures.dates import dates_in
 from assistant.organisations import HOUSE, Organisation, organisations_in
@@ -151,8 +151,12 @@ def _counted_missing(question: str, sentence: str, language: str) -> float:
 
 
 def _numbers_missing(question: str, passage: str) -> float:
-    """Digits are compared as they are written, ordinals as what they say: “the eleventh session”, “11-я сессия”."""
-    asked: list[str | float] = [*_NUMBER.findall(digits(question)), *_ordinals(question)]
+    """Digits are compared as they are written, ordinals as what they say: “the eleventh session”, “11-я сессия”.
+
+    “The second” in a follow-up, which has its subject behind it, may be the second of what was told.
+    """
+    ordinals = () if SUBJECT.search(question) else _ordinals(question)
+    asked: list[str | float] = [*_NUMBER.findall(digits(question)), *ordinals]
     told = {*_NUMBER.findall(digits(passage)), *_ordinals(passage)} if asked else set()
     return sum(number not in told for number in asked) / len(asked) if asked else 0.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from assistant.checking.claims.split import Claim, Other, claims_of
 from assistant.checking.claims_by_model import split_further
 from assistant.checking.compared import Compared
 from assistant.checking.details import compare
-from assistant.checking.grounds import Ground, evened, grounds_in
+from assistant.checking.grounds import Ground, grounds_in
 from assistant.checking.reasons import reason_for
 from assistant.checking.verdict import Checked, Detail, Ruling, SetAside, Verdict
 from assistant.checking.weighing import Model, Weights, may_support, weigh
@@ -101,7 +101,7 @@ class Checker:
     def weighed(self, statement: str, language: str, found: Retrieval) -> list[Weighed]:
         """What may decide a statement, with all that speaks for and against it, the most relevant first."""
         grounds = grounds_in(found)
-        read = evened(grounds, self._reader().read(statement, [ground.in_context for ground in grounds]))
+        read = self._reader().read(statement, [ground.in_context for ground in grounds])
         weighed = [self._weighed(statement, language, ground, row) for ground, row in zip(grounds, read, strict=True)]
         return sorted(weighed, key=lambda one: -one.relevance)
 
@@ -184,7 +184,7 @@ class Checker:
         near = (one for one in weighed if one.ground.stored.key == best.ground.stored.key)
         parts = [one for one in near if set(one.ground.units) < set(best.ground.units)]
         same = next((one for one in parts if self._ruling(one) is ruling), None)
-        if same is None and ruling is Ruling.SUPPORTED and not _is_list(parts):
+        if same is None and ruling is Ruling.SUPPORTED and not best.ground.has_lead:
             against = (one for one in parts if self._ruling(one) is Ruling.CONTRADICTED)
             surest = max(against, key=lambda one: one.probabilities[Ruling.CONTRADICTED], default=None)
             if surest and surest.probabilities[Ruling.CONTRADICTED] >= AGAINST:
@@ -193,11 +193,6 @@ class Checker:
 
     def _ruling(self, one: Weighed) -> Ruling:
         return self._model.ruling(one.probabilities, may_support=may_support(one.details))
-
-
-def _is_list(parts: Sequence[Weighed]) -> bool:
-    """Whether the parts of a ground are the items of a list with its lead, none of which says what the list says."""
-    return bool(parts) and bool(set.intersection(*(set(one.ground.units) for one in parts)))
 
 
 def _detail(one: Compared, statement: str, claim: str, ground: Ground, first: int) -> Detail:

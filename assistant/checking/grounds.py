@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-
-import numpy as np
 
 from assistant.answer import Citation
 from assistant.checking.compared import Told
 from assistant.passages import cite
-from knowledge.embed.encoder import Floats
-from knowledge.entailment.reader import CONTRADICTS, SUPPORTS
 from knowledge.records import StoredPassage, UnitKind
 from knowledge.retrieve import Retrieval, Retrieved
 
@@ -54,6 +49,12 @@ class Ground:
         context = self.stored.passage.context
         return f"{context}\n{self.text}" if context else self.text
 
+    @property
+    def has_lead(self) -> bool:
+        """Whether one of its units introduces others of it."""
+        leads = {unit.lead for unit in self.stored.passage.units if (unit.start, unit.end) in self.units}
+        return not leads.isdisjoint(self.units)
+
     @cached_property
     def told(self) -> Told:
         """The units as evidence, with what stands around them."""
@@ -89,28 +90,6 @@ def grounds_in(retrieval: Retrieval) -> list[Ground]:
     joined = [make(passage) for make in (_pair, _list) for passage in retrieval.passages[:JOINED]]
     by_place = {(one.stored.key, one.units): one for one in [*found, *(ground for ground in joined if ground)]}
     return list(by_place.values())
-
-
-def evened(grounds: Sequence[Ground], read: Floats) -> Floats:
-    """What a reader gives for grounds ``(grounds, 3)``, its leaning to support averaged over those that share units.
-
-    Whether a ground decides a claim stays as read. Which way it does, a unit and the pair that it belongs to tell
-    better together than each by itself.
-    """
-    result = read.copy()
-    leaning = read[:, SUPPORTS] - read[:, CONTRADICTS]
-    decided = np.logaddexp(read[:, SUPPORTS], read[:, CONTRADICTS])
-    for row, ground in enumerate(grounds):
-        mean = leaning[[_is_nested(ground, other) for other in grounds]].mean()
-        result[row, SUPPORTS] = decided[row] - np.logaddexp(0, -mean)
-        result[row, CONTRADICTS] = decided[row] - np.logaddexp(0, mean)
-    return result
-
-
-def _is_nested(one: Ground, other: Ground) -> bool:
-    """Whether one of two grounds is the other or part of it."""
-    units, others = set(one.units), set(other.units)
-    return one.stored.key == other.stored.key and (units <= others or others <= units)
 
 
 def _single(passage: Retrieved) -> list[Ground]:

@@ -103,8 +103,7 @@ def _together(statement: str, language: str, judged: Judged, parts: Sequence[Wei
     items are no such units: none is a ground without the others.
     """
     (whole,) = judged.grounds
-    units = [set(one.ground.units) for one in parts]
-    if set().union(*units) != set(whole.units) or set.intersection(*units):
+    if whole.has_lead or {unit for one in parts for unit in one.ground.units} != set(whole.units):
         return judged
     against = ((one, one.relation is Relation.MISSING and one.slot is Slot.SCOPE) for one in parts[0].details)
     if other := next((one for one, unsaid in against if unsaid or one.relation is Relation.DIFFERS), None):

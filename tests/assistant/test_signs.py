@@ -48,6 +48,21 @@ def test_names_and_numbers_that_the_passage_lacks_are_counted(bundled_library: L
 @pytest.mark.parametrize(
     ("question", "missing"),
     [
+        ("When did the second project in Serbia begin?", 0),
+        ("When did the eleventh project in Serbia begin?", 1),
+        ("Когда начался одиннадцатый проект в Сербии?", 1),
+        ("When did the eleventh begin? (UNODC in Serbia)", 0),  # it may be the eleventh of what was told
+    ],
+)
+def test_an_ordinal_is_looked_for_in_any_language_but_in_a_follow_up(
+    bundled_library: Library, question: str, missing: int
+) -> None:
+    assert _signs(bundled_library, question).numbers_missing == missing
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
         ("What does UNODC do in Peru?", 1),
         ("What does the United Nations Office on Drugs and Crime do in Serbia?", 0),
         ("What does UNODC do?", 0),

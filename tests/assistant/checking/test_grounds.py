@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from assistant.checking.grounds import GROUNDS, JOINED, LONGEST_LIST, PASSAGES, Ground, evened, grounds_in
+from assistant.checking.grounds import GROUNDS, JOINED, LONGEST_LIST, PASSAGES, Ground, grounds_in
 from knowledge.embed.encoder import Words
 from knowledge.late_interaction import PassageMatch
 from knowledge.records import Document, Passage, StoredPassage, Unit, UnitKind
@@ -147,14 +147,3 @@ def test_a_claim_without_words_is_met_nowhere() -> None:
     passage = _passage([("Cats eat.", 0.9, _S)])
     match = PassageMatch(0.0, passage.match.unit_scores, np.zeros((1, 0), np.float32), np.zeros(0, np.float32))
     assert _grounds(Retrieved(passage.stored, match))[0].worst == 0.0
-
-
-def test_a_pair_leans_as_it_and_its_units_do_on_average_and_decides_as_read() -> None:
-    grounds = _grounds(_passage([("Cats eat.", 0.5, _S), ("Bees fly.", 0.8, _S)]))
-    assert _texts(grounds) == ["Bees fly.", "Cats eat.", "Cats eat. Bees fly."]
-    read = np.log(np.array([[0.6, 0.2, 0.2], [0.1, 0.1, 0.8], [0.1, 0.3, 0.6]], np.float32))
-    shares = np.exp(evened(grounds, read))
-    np.testing.assert_allclose(shares.sum(axis=1), 1, rtol=1e-5)
-    np.testing.assert_allclose(shares[:, 2], [0.2, 0.8, 0.6], rtol=1e-5)
-    assert shares[2, 0] == pytest.approx(shares[2, 1])  # 3, 1 and a third: on average neither way
-    assert shares[0, 0] / shares[0, 1] == pytest.approx(1.0)  # with its pair, 3 and a third
