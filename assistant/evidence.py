@@ -37,6 +37,9 @@ HEADING_PENALTY = 0.02
 SHAPE_BONUS = 0.15
 """What a unit gains when the question asks for a web address or a name written out, and the unit has one."""
 
+POINTER_PENALTY = 0.15
+"""What a unit loses that ends in a web address, “More about it at: …”, when the question asks for none."""
+
 ORGANISATION_BONUS = 0.08
 """What a unit gains that names an organisation when the question asks for some, beside those it names itself."""
 
@@ -45,6 +48,8 @@ TWINS = 0.6
 
 TWIN_PENALTY = 0.2
 """What a unit loses that has none of the question's names where a twin has all."""
+
+_POINTER = re.compile(r"[:：]\s*(?:https?://|www\.)\S+\s*$")
 
 SUBJECT = re.compile(r" \([^()]+\)$")
 """What a follow-up is about, behind its words; that may be a whole item of a list (`conversation.standalone`)."""
@@ -142,9 +147,15 @@ def _without_misnamed_twins(names: Names, units: list[Evidence]) -> list[Evidenc
 
 
 def _bonus(question: str) -> Callable[[str], float]:
-    """What a text gains for having what the question asks for: a shape, or an organisation."""
+    """What a text gains for having what is asked for, a shape or an organisation, or loses where it only points on."""
     has_shape, names_one = offered(question), organisations_offered(question)
-    return lambda text: SHAPE_BONUS * has_shape(text) + ORGANISATION_BONUS * names_one(text)
+
+    def bonus(text: str) -> float:
+        shaped = has_shape(text)
+        points_elsewhere = not shaped and _POINTER.search(text) is not None
+        return SHAPE_BONUS * shaped + ORGANISATION_BONUS * names_one(text) - POINTER_PENALTY * points_elsewhere
+
+    return bonus
 
 
 def _scored(passage: Retrieved, index: int, bonus_of: Callable[[str], float], term: str | None) -> Evidence:

@@ -72,6 +72,18 @@ def test_a_sentence_wins_over_a_heading_that_is_as_good() -> None:
     assert _texts(ranked) == ["Ships were seized.", "Maritime crime piracy"]
 
 
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("What do cats do in Serbia?", "Cats hunt mice there."),
+        ("What is the website on cats?", "More on cats at: www.cats.org"),
+    ],
+)
+def test_a_line_that_points_elsewhere_answers_only_who_asks_where(question: str, first: str) -> None:
+    passage = _passage(1, [("More on cats at: www.cats.org", 0.7, _S), ("Cats hunt mice there.", 0.6, _S)])
+    assert _ranked(passage, question=question)[0].text == first
+
+
 def test_passages_far_down_the_list_give_no_evidence() -> None:
     passages = [_passage(key, [(f"Fact number {key} stands.", key / 10, _S)]) for key in range(1, 10)]
     assert "Fact number 9 stands." not in _texts(_ranked(*passages))
