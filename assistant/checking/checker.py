@@ -184,7 +184,7 @@ class Checker:
         near = (one for one in weighed if one.ground.stored.key == best.ground.stored.key)
         parts = [one for one in near if set(one.ground.units) < set(best.ground.units)]
         same = next((one for one in parts if self._ruling(one) is ruling), None)
-        if same is None and ruling is Ruling.SUPPORTED and not best.ground.has_lead:
+        if same is None and ruling is Ruling.SUPPORTED and not best.ground.is_list:
             against = (one for one in parts if self._ruling(one) is Ruling.CONTRADICTED)
             surest = max(against, key=lambda one: one.probabilities[Ruling.CONTRADICTED], default=None)
             if surest and surest.probabilities[Ruling.CONTRADICTED] >= AGAINST:

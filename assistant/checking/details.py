@@ -109,6 +109,7 @@ def _without_said_ends(found: Sequence[Compared], told: Told) -> Iterable[Compar
     return (one for one in found if not (is_said and one.slot is Slot.STATE and one.relation is Relation.MISSING))
 
 
+@lru_cache(4096)
 def _stage_of(claim: str, language: str) -> str:
     """Whether a claim says when a thing began ("since"), when it ended ("until"), or neither or both ("")."""
     turns = {cue.turn for cue in cues_in(claim, language)}
@@ -197,12 +198,11 @@ def _is_counted_alike(one: Amount, others: Sequence[Amount], language: str) -> b
 
 def _mentions(claim: str, language: str, told: Told) -> Iterable[Compared]:
     claimed, there = _mentions_of(claim), _mentions_of(told.text)
-    verb = first_verb(claim, language) or 0
     free = [one for one in there if one.code != HOUSE and not _is_told(one, claim, claimed)]
     for one in claimed:
         if one.kind is Kind.NAME:
             compared = _name(one, told, free)
-            if compared and not (one.end <= verb and compared.relation is not Relation.AGREES and _is_of_it(told)):
+            if compared and (compared.relation is Relation.AGREES or not _may_be_it(one, claim, language, told)):
                 yield compared
         else:
             rivals = [other for other in free if other.kind is one.kind and _is_city(other) == _is_city(one)]
@@ -241,9 +241,11 @@ def _name(one: Mention, told: Told, free: Sequence[Mention]) -> Compared | None:
     return Compared(Slot.NAME, Relation.MISSING, span)
 
 
-def _is_of_it(told: Told) -> bool:
-    """Whether evidence is about “it” with nothing around it to say what that is: whatever the subject of a claim is."""
-    return not told.around.strip() and speaks_of_it(told.text, told.language)
+def _may_be_it(name: Mention, claim: str, language: str, told: Told) -> bool:
+    """Whether evidence may mean a name by “it”: the subject of the claim, where nothing around says what “it” is."""
+    if told.around.strip() or name.end > (first_verb(claim, language) or 0):
+        return False
+    return speaks_of_it(told.text, told.language)
 
 
 def _looked_up(

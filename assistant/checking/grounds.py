@@ -50,10 +50,10 @@ class Ground:
         return f"{context}\n{self.text}" if context else self.text
 
     @property
-    def has_lead(self) -> bool:
-        """Whether one of its units introduces others of it."""
-        leads = {unit.lead for unit in self.stored.passage.units if (unit.start, unit.end) in self.units}
-        return not leads.isdisjoint(self.units)
+    def is_list(self) -> bool:
+        """Whether it is a line with all the items that it introduces, none of which says what the list says."""
+        lead, *items = self.units
+        return bool(items) and items == _items(self.stored, lead)
 
     @cached_property
     def told(self) -> Told:
@@ -116,11 +116,13 @@ def _list(passage: Retrieved) -> Ground | None:
     units = passage.stored.passage.units
     texts = [index for index, unit in enumerate(units) if unit.kind is not UnitKind.HEADING]
     index = max(texts, key=lambda one: passage.match.unit_scores[one], default=0)
-    lead = units[index].lead or (units[index].start, units[index].end)
-    items = tuple((unit.start, unit.end) for unit in units if unit.lead == lead)
-    if not 2 <= len(items) <= LONGEST_LIST or all((unit.start, unit.end) != lead for unit in units):
-        return None
-    return _ground(passage, (lead, *items), index)
+    lead = _with_lead(passage.stored, index)[0]
+    items = _items(passage.stored, lead)
+    return _ground(passage, (lead, *items), index) if 2 <= len(items) <= LONGEST_LIST else None
+
+
+def _items(stored: StoredPassage, lead: tuple[int, int]) -> list[tuple[int, int]]:
+    return [(unit.start, unit.end) for unit in stored.passage.units if unit.lead == lead]
 
 
 def _ground(passage: Retrieved, spans: tuple[tuple[int, int], ...], index: int) -> Ground:

@@ -103,7 +103,7 @@ def _together(statement: str, language: str, judged: Judged, parts: Sequence[Wei
     items are no such units: none is a ground without the others.
     """
     (whole,) = judged.grounds
-    if whole.has_lead or {unit for one in parts for unit in one.ground.units} != set(whole.units):
+    if whole.is_list or {unit for one in parts for unit in one.ground.units} != set(whole.units):
         return judged
     against = ((one, one.relation is Relation.MISSING and one.slot is Slot.SCOPE) for one in parts[0].details)
     if other := next((one for one, unsaid in against if unsaid or one.relation is Relation.DIFFERS), None):

@@ -43,7 +43,7 @@ class Training:
     def __init__(self, work: Path, paragraphs: Paragraphs) -> None:
         self._encoder, self._paragraphs, self._pick = TorchEncoder(work), paragraphs, random.Random(SEED)
         self.model = self._encoder.model = wrapped(self._encoder.model)
-        self.reader = ReaderNetwork(dropout=0.15)
+        self.reader = ReaderNetwork(layers=2, dropout=0.15)
 
     def loss(self, step: Step) -> Tensor:
         """The loss of a step of either kind."""

@@ -115,11 +115,11 @@ def words(name: str, language: str, *, at_start: bool = False) -> re.Pattern[str
 
 def _without_described(text: str) -> Iterator[str]:
     """A text without the words in small letters behind its first one: “the programme” for “the new programme”."""
-    first, *others = text.split(maxsplit=_DESCRIBED + 1)
-    for count in range(1, min(_DESCRIBED, len(others) - 1) + 1):
-        if not others[count - 1].islower():
+    split = text.split(maxsplit=_DESCRIBED + 1)
+    for count in range(1, min(_DESCRIBED, len(split) - 2) + 1):
+        if not split[count].islower():
             return
-        yield " ".join([first, *others[count:]])
+        yield " ".join([split[0], *split[count + 1 :]])
 
 
 def _is_participle(text: str, end: int, verb: int, language: str) -> bool:

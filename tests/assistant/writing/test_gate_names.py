@@ -126,6 +126,8 @@ def test_two_statements_may_be_said_by_two_passages(bundled: House) -> None:
         ("The new regional programme began.", "en", True),
         ("El nuevo programa empezó.", "es", True),
         ("The UNODC programme began.", "en", False),
+        ("In Vienna, Austria,", "en", False),
+        ("", "en", False),
         ("The judges and police of the programme met.", "en", False),
         ("In 2013, Peru began.", "en", False),
         ("Because of what had been agreed by all of them, it began.", "en", False),
