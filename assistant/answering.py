@@ -168,8 +168,7 @@ class Assistant:
 
     def _canned(self, answer: Answer, triaged: Triaged, understood: Understood) -> Answer | None:
         """The answer to what is not looked up; None for a question. What builds on a question is never off topic."""
-        is_looked_up = triaged.status is Status.OFF_TOPIC and not triaged.certain
-        if triaged.status and not is_looked_up and not self._builds_on_question(triaged, understood):
+        if triaged.status and not _is_looked_up(triaged) and not self._builds_on_question(triaged, understood):
             return self._reply(answer, triaged.status, triaged.topic)
         if understood.meaning is Meaning.NOTHING_BEFORE:
             return replace(answer, text=message(answer.language, "nothing_before"))
@@ -189,12 +188,16 @@ class Assistant:
         return not triaged.certain and self._triage.of(understood.question).status is not triaged.status
 
     def _is_elsewhere(self, triaged: Triaged, understood: Understood, findings: Findings) -> bool:
-        """Whether what looks off topic is so: the sources neither answer it surely nor speak of its subject."""
-        if triaged.status is not Status.OFF_TOPIC or (understood.before and understood.is_completed):
+        """Whether what looks like no question, or off topic, is so: the sources neither answer it surely nor, in what
+        they answer, name what it names. What only looks off topic may not be answered by what speaks of its subject.
+        """
+        if not _is_looked_up(triaged) or (understood.before and understood.is_completed):
             return False
+        names_it = any(one.ranked and compose.names_shared(one) for one in findings.parts)
         if findings.answered:
-            return findings.confidence < OVERRULES
-        return not any(one.ranked and (one.judgement.close or compose.names_shared(one)) for one in findings.parts)
+            return findings.confidence < OVERRULES and not names_it
+        is_near = names_it or any(one.ranked and one.judgement.close for one in findings.parts)
+        return triaged.status is Status.SMALL_TALK or not is_near
 
     def _reply(self, answer: Answer, status: Status, topic: str) -> Answer:
         told = replace(answer, status=status, topic=topic)
@@ -249,7 +252,8 @@ class Assistant:
             quoted = {(one.document_id, one.start) for turn in earlier for one in turn.citations}
             return compose.further(answer, findings, quoted)
         if self._is_elsewhere(triaged, understood, findings):
-            return self._reply(replace(answer, retrieved=(), confidence=0.0), Status.OFF_TOPIC, triaged.topic)
+            none = replace(answer, retrieved=(), confidence=0.0)
+            return self._reply(none, triaged.status or Status.OFF_TOPIC, triaged.topic)
         answer = composed(answer, findings)
         if understood.meaning is Meaning.AGAIN:
             return compose.again(answer)
@@ -263,6 +267,11 @@ class Assistant:
 
 def _whole(events: Iterator[Event]) -> Answer:
     return next(event.answer for event in events if isinstance(event, Done))
+
+
+def _is_looked_up(triaged: Triaged) -> bool:
+    """Whether what looks like small talk or off topic is looked up all the same."""
+    return triaged.status in (Status.SMALL_TALK, Status.OFF_TOPIC) and not triaged.certain
 
 
 def _is_as_sure(there: Findings, found: Findings) -> bool:

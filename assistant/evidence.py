@@ -18,10 +18,10 @@ MAX_SENTENCES = 4
 
 MAX_CHOSEN = 3
 MAX_ITEMS = 15
-MARGIN = 0.03
+MARGIN = 0.05
 """A sentence joins the best one while its score is within this of it."""
 
-READ_WEIGHT = 0.03
+READ_WEIGHT = 0.1
 """What a unit gains that is sure to answer, by the evidence scorer's reading."""
 
 MOST = 8.0
@@ -134,6 +134,8 @@ def _without_misnamed_twins(names: Names, units: list[Evidence]) -> list[Evidenc
     if not names:
         return units
     shares = [names.share(f"{unit.stored.passage.context}\n{unit.text}") for unit in units]
+    if len(set(shares)) < 2:
+        return units
     words = [_terms(unit.text, unit.stored.document.language) for unit in units]
     lowered = []
     for unit, share, own in zip(units, shares, words, strict=True):

@@ -11,6 +11,7 @@ from assistant import evidence
 from assistant.answer import Source
 from assistant.confidence import Judge, Judgement
 from assistant.evidence import Evidence
+from assistant.organisations import with_short_house
 from assistant.parts import Part, parts_of
 from assistant.signs import Signs, signs_of
 from knowledge.filters import ANYTHING, Filter
@@ -75,9 +76,10 @@ class Finder:
     def find(self, question: str, asked_in: str, only: Filter = ANYTHING) -> Findings:
         """What is found in the documents that `only` accepts for a question asked in a language."""
         parts = parts_of(question)
-        retrievals = [self._library.retrieve(part.question, RETRIEVED, only) for part in parts]
+        looked_up = [with_short_house(part.question, asked_in) for part in parts]
+        retrievals = [self._library.retrieve(one, RETRIEVED, only) for one in looked_up]
         judged = (self._judged(*found, asked_in) for found in zip(parts, retrievals, strict=True))
-        return Findings(_as_mended(question, parts, retrievals), tuple(judged), sources(retrievals))
+        return Findings(_as_mended(question, looked_up, retrievals), tuple(judged), sources(retrievals))
 
     def _judged(self, part: Part, retrieval: Retrieval, asked_in: str) -> Finding:
         ranked = evidence.rank(retrieval)
@@ -88,10 +90,10 @@ class Finder:
         return Finding(part, tuple(ranked), judgement, signs)
 
 
-def _as_mended(question: str, parts: Sequence[Part], retrievals: Sequence[Retrieval]) -> str:
-    """The question with the misspelt words of its parts as they were looked up."""
-    for part, retrieval in zip(parts, retrievals, strict=True):
-        for typed, meant in zip(part.question.split(), retrieval.question.split(), strict=False):
+def _as_mended(question: str, looked_up: Sequence[str], retrievals: Sequence[Retrieval]) -> str:
+    """The question with the misspelt words of its parts mended, as they were when these were looked up."""
+    for asked, retrieval in zip(looked_up, retrievals, strict=True):
+        for typed, meant in zip(asked.split(), retrieval.question.split(), strict=False):
             if typed != meant:
                 question = question.replace(typed, meant)
     return question

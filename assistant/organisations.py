@@ -13,6 +13,10 @@ from assistant.spans import apart
 HOUSE = "unodc"
 """The Office itself, which most documents are about."""
 
+_SHORT = {"fr": "ONUDC", "ru": "УНП ООН", "zh": "毒罪办"}
+_SHORTEST_NAME = 10
+"""Short forms of the Office's name have fewer characters."""
+
 _ARABIC_PREFIX = "[وبلكف]{0,2}"
 
 
@@ -28,6 +32,14 @@ class Organisation:
 def organisations_in(text: str) -> list[Organisation]:
     """The organisations that a text names in any of the six languages, in order; of overlapping names the longest."""
     return list(_found(text))
+
+
+def with_short_house(text: str, language: str) -> str:
+    """A text with the Office's name in its short form: its many words would outweigh what a question is about."""
+    for one in reversed(organisations_in(text)):
+        if one.code == HOUSE and one.end - one.start >= _SHORTEST_NAME:
+            text = text[: one.start] + _SHORT.get(language, "UNODC") + text[one.end :]
+    return text
 
 
 @lru_cache(8192)

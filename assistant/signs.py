@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from assistant.asked_for import defines, kind_asked, term_to_define, thing_counted
 from assistant.evidence import SUBJECT, Evidence
-from assistant.figures.amounts import Kind, amounts_in
-from assistant.figures.dates import dates_in
+from assistant.figures.amounts import Kind
+from assistant.figures.given import amounts_of
 from assistant.organisations import HOUSE, Organisation, organisations_in
 from assistant.places import only_names_a_treaty, places_in
 from knowledge.embed.encoder import Floats, continues_word
@@ -161,7 +160,5 @@ def _numbers_missing(question: str, passage: str) -> float:
     return sum(number not in told for number in asked) / len(asked) if asked else 0.0
 
 
-@lru_cache(1024)
-def _ordinals(text: str) -> tuple[float, ...]:
-    taken = [(one.start, one.end) for one in dates_in(text)]
-    return tuple(one.value for one in amounts_in(text, taken) if one.kind is Kind.ORDINAL)
+def _ordinals(text: str) -> list[float]:
+    return [one.value for one in amounts_of(text) if one.kind is Kind.ORDINAL]

@@ -44,6 +44,14 @@ SURE = 0.5
 READING_SHARE = 0.1
 """How much of a passage's score the best unit's probability of being an answer is; the rest is late interaction's."""
 
+WIDENED, NEIGHBOURS = 2, 3
+"""Around so many of the best passages, so many passages of their documents on either side are candidates too."""
+
+DOCUMENT_WEIGHT = 0.8
+"""What a passage loses for each point that the best of its document is behind the best of all: another passage of the
+document may tell what it is about.
+"""
+
 NAMES_WEIGHT = 0.03
 """What a passage loses that has none of the question's names and numbers where another has all."""
 
@@ -95,14 +103,18 @@ class Retrieval:
     passages: tuple[Retrieved, ...]
 
 
+_Held = tuple[StoredPassage, Matchable]
+"""A passage, and its word vectors made ready to be matched."""
+
+
 class _PassageCache:
     """The passages that questions met last, with their word vectors; a passage never changes under its key."""
 
     def __init__(self, store: Store) -> None:
         self._store, self._guard = store, threading.Lock()
-        self._held: OrderedDict[int, tuple[StoredPassage, Matchable]] = OrderedDict()
+        self._held: OrderedDict[int, _Held] = OrderedDict()
 
-    def get(self, keys: Sequence[int], generation: int) -> list[tuple[StoredPassage, Matchable]]:
+    def get(self, keys: Sequence[int], generation: int) -> list[_Held]:
         """The passages of those keys that are visible now, in the order of `keys`."""
         visible = self._store.visible(keys, generation)
         with self._guard:
@@ -151,13 +163,13 @@ class Retriever:
         keys = self._candidates(generation, embedded, question, max(DENSE_CANDIDATES, count), allowed)
         found = self._passages.get(keys, generation.number)
         matches = match(embedded.words, [ready for _, ready in found])
-        names = names_in(question)
-        passages = [
-            Retrieved(stored, met)
-            for (stored, _), met in zip(found, _with_names(names, [one for one, _ in found], matches), strict=True)
-        ]
+        beside = self._beside(found, matches, generation.number)
+        found, matches = [*found, *beside], [*matches, *match(embedded.words, [ready for _, ready in beside])]
+        stored = [one for one, _ in found]
+        matches = _with_documents(stored, _with_names(names_in(question), stored, matches))
+        passages = [Retrieved(one, met) for one, met in zip(stored, matches, strict=True)]
         ranked = without_repeats(sorted(passages, key=lambda one: -one.match.score), max(count, READINGS * READ))
-        words = {stored.key: ready for stored, ready in found}
+        words = {one.key: ready for one, ready in found}
         best = sorted(self._read(question, embedded.words, ranked, words), key=lambda one: -one.score)
         return Retrieval(question, embedded.words, tuple(best[:count]))
 
@@ -167,6 +179,18 @@ class Retriever:
         found = self._passages.get([one.key for one in passages], self._generation().number)
         met = zip(found, match(asked, [ready for _, ready in found]), strict=True)
         return Retrieval(text, asked, tuple(sorted((Retrieved(one, how) for (one, _), how in met), key=_by_score)))
+
+    def _beside(self, found: Sequence[_Held], matches: Sequence[PassageMatch], generation: int) -> list[_Held]:
+        """The passages around the best ones that were not found by themselves."""
+        keys = {one.key for one, _ in found}
+        best = sorted(range(len(found)), key=lambda place: -matches[place].score)[:WIDENED]
+        around: list[_Held] = []
+        for middle in (found[place][0] for place in best):
+            near = range(middle.key - NEIGHBOURS, middle.key + NEIGHBOURS + 1)
+            held = self._passages.get([key for key in near if key not in keys], generation)
+            around += [one for one in held if one[0].document.version == middle.document.version]
+            keys.update(one.key for one, _ in around)
+        return around
 
     def _read(
         self, question: str, asked: Words, ranked: list[Retrieved], words: dict[int, Matchable]
@@ -228,12 +252,20 @@ class Allowed:
 def _with_names(names: Names, stored: Sequence[StoredPassage], matches: Sequence[PassageMatch]) -> list[PassageMatch]:
     """The matches, lowered where a passage lacks names or numbers of the question that others have."""
     texts = [f"{one.passage.context}\n{one.text}" for one in stored]
-    return [
-        replace(met, score=met.score - NAMES_WEIGHT * lack, unit_scores=met.unit_scores - NAMES_WEIGHT * lack)
-        if lack
-        else met
-        for met, lack in zip(matches, shortfalls(names, texts), strict=True)
-    ]
+    return [_lowered(met, NAMES_WEIGHT * lack) for met, lack in zip(matches, shortfalls(names, texts), strict=True)]
+
+
+def _with_documents(stored: Sequence[StoredPassage], matches: Sequence[PassageMatch]) -> list[PassageMatch]:
+    """The matches, lowered where the best passage of the document is not the best of all."""
+    best: dict[str, float] = {}
+    for one, met in zip(stored, matches, strict=True):
+        best[one.document.id] = max(met.score, best.get(one.document.id, met.score))
+    lack = [DOCUMENT_WEIGHT * (max(best.values()) - best[one.document.id]) for one in stored]
+    return [replace(met, score=met.score - by) if by else met for met, by in zip(matches, lack, strict=True)]
+
+
+def _lowered(met: PassageMatch, by: float) -> PassageMatch:
+    return replace(met, score=met.score - by, unit_scores=met.unit_scores - by) if by else met
 
 
 def without_repeats(ranked: Sequence[Retrieved], count: int) -> list[Retrieved]:

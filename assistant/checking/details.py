@@ -16,8 +16,9 @@ from assistant.checking.roles import swapped
 from assistant.checking.turns import Turn, cues_in
 from assistant.checking.verdict import Relation, Slot
 from assistant.figures import amounts, dates
-from assistant.figures.amounts import Amount, amounts_in
-from assistant.figures.dates import When, dates_in
+from assistant.figures.amounts import Amount
+from assistant.figures.dates import When
+from assistant.figures.given import amounts_of, dates_of
 from assistant.organisations import HOUSE
 from assistant.spans import Spanned
 from knowledge.words import index_terms
@@ -67,28 +68,18 @@ def compare(claim: str, language: str, told: Told) -> list[Compared]:
 
 
 @lru_cache(4096)
-def _dates_of(text: str) -> tuple[When, ...]:
-    return tuple(dates_in(text))
-
-
-@lru_cache(4096)
-def _amounts_of(text: str) -> tuple[Amount, ...]:
-    return tuple(amounts_in(text, [(one.start, one.end) for one in _dates_of(text)]))
-
-
-@lru_cache(4096)
 def _mentions_of(text: str) -> tuple[Mention, ...]:
     """What a text names, months and weekdays of its dates left out."""
-    taken = [(one.start, one.end) for one in _dates_of(text)]
+    taken = [(one.start, one.end) for one in dates_of(text)]
     return tuple(
         one for one in mentions_in(text) if not any(one.start < end and start < one.end for start, end in taken)
     )
 
 
 def _dates(claim: str, language: str, told: Told) -> Iterable[Compared]:
-    there, stage = _dates_of(told.text), _stage_of(claim, language)
-    rivals = [one for one in there if not any(dates.same(other, one, stage) for other in _dates_of(claim))]
-    for one in _dates_of(claim):
+    there, stage = dates_of(told.text), _stage_of(claim, language)
+    rivals = [one for one in there if not any(dates.same(other, one, stage) for other in dates_of(claim))]
+    for one in dates_of(claim):
         if ends := _both_ends(one, there):
             yield Compared(Slot.DATE, Relation.AGREES, (one.start, one.end), ends)
             continue
@@ -96,7 +87,7 @@ def _dates(claim: str, language: str, told: Told) -> Iterable[Compared]:
             Slot.DATE,
             one,
             there,
-            _dates_of(told.context),
+            dates_of(told.context),
             partial(dates.same, one, stage=stage),
             [rival for rival in rivals if not dates.compatible(one, rival, stage)],
         )
@@ -104,7 +95,7 @@ def _dates(claim: str, language: str, told: Told) -> Iterable[Compared]:
 
 def _without_said_ends(found: Sequence[Compared], told: Told) -> Iterable[Compared]:
     """The details without “ended” where the evidence says when: “from 2014 to 2018”."""
-    ranges = {(one.start, one.end) for one in _dates_of(told.text) if one.last}
+    ranges = {(one.start, one.end) for one in dates_of(told.text) if one.last}
     is_said = any(one.slot is Slot.DATE and one.relation is Relation.AGREES and one.found in ranges for one in found)
     return (one for one in found if not (is_said and one.slot is Slot.STATE and one.relation is Relation.MISSING))
 
@@ -128,14 +119,14 @@ def _both_ends(one: When, there: Sequence[When]) -> Span | None:
 
 
 def _amounts(claim: str, language: str, told: Told) -> Iterable[Compared]:
-    claimed, there = _amounts_of(claim), _amounts_of(told.text)
+    claimed, there = amounts_of(claim), amounts_of(told.text)
     free = [one for one in there if not any(amounts.same(other, one) for other in claimed)]
     for one in claimed:
         compared = _looked_up(
             _SLOTS[one.kind],
             one,
             there,
-            _amounts_of(told.context),
+            amounts_of(told.context),
             partial(amounts.same, one),
             [rival for rival in free if _rivals(one, rival, told.language, len(there))],
         )

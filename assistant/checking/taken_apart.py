@@ -14,8 +14,7 @@ from assistant.checking.claims.checkable import first_verb, why_not, words
 from assistant.checking.claims.split import Claim
 from assistant.checking.mentions import Kind, mentions_in
 from assistant.checking.turns import Turn, cues_in, opposites
-from assistant.figures.amounts import amounts_in
-from assistant.figures.dates import dates_in
+from assistant.figures.given import amounts_of, dates_of
 from knowledge.words import index_terms
 
 FEWEST, MOST = 2, 8
@@ -100,14 +99,12 @@ def _said(text: str, language: str) -> _Said:
 
 def _details(text: str, language: str) -> Iterator[_Detail]:
     """The figures of a text and the things that it names; a name that is in no list is as good as its words."""
-    taken = []
-    for date in dates_in(text):
-        taken.append((date.start, date.end))
+    for date in dates_of(text):
         yield _Detail(date.start, date.end, (date.first, date.last, date.relation), is_figure=True)
-    for one in amounts_in(text, taken):
+    for one in amounts_of(text):
         yield _Detail(one.start, one.end, (one.kind, one.value, one.unit, one.about, one.bound), is_figure=True)
     for named in mentions_in(text):
-        if not any(named.start < end and start < named.end for start, end in taken):
+        if not any(named.start < date.end and date.start < named.end for date in dates_of(text)):
             codes = [named.code] if named.code else index_terms(named.text, language)
             for code in codes:
                 yield _Detail(named.start, named.end, (named.kind, code), is_figure=False)

@@ -36,8 +36,8 @@ Vector = npt.NDArray[np.float32]
 class Triaged:
     """What a message is: `status` None for a question to be answered, which is `question` without orders in it.
 
-    `certain` says that it needs no second look. What is off topic and not certain is looked up all the same, since a
-    library may be about anything.
+    `certain` says that it needs no second look. Small talk and what is off topic, where not certain, are looked up all
+    the same, since a library may be about anything.
     """
 
     question: str

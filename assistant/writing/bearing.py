@@ -23,10 +23,10 @@ from knowledge.names import names_in
 from knowledge.split import sentences
 from knowledge.words import STOP_WORDS, index_terms, plain
 
-RELEASED_FROM = 0.65
+RELEASED_FROM = 0.52
 """How likely support must be for a sentence to be shown (docs/benchmarks.md, “Written answers”)."""
 
-IN_OTHER_WORDS_FROM = 0.75
+IN_OTHER_WORDS_FROM = 0.65
 """The same where the passage, in the language of the sentence, has less than `KNOWN` of its words of content."""
 
 KNOWN = 0.75

@@ -1,17 +1,22 @@
-"""The public data as training examples: QNLI pairs and XQuAD passages, with parts of both kept out of training."""
+"""What is trained on: QNLI pairs, XQuAD passages and written passages, parts of each kept out of training."""
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import random
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.xquad import LANGUAGES
 from knowledge.records import Block, UnitKind
 from knowledge.split import passages
 
+ASKED = Path(__file__).parents[1] / "data" / "asked"
+KEPT = "-kept"
+"""Ends the names of the files of written passages that are never trained on."""
 QNLI_KEPT_OUT = 900
 """Pairs that are never trained on; what is reported is measured on the second half, calibration uses the first."""
 
@@ -42,6 +47,18 @@ class Paragraphs:
     questions: dict[str, dict[str, str]]
 
 
+@dataclass(frozen=True)
+class Written:
+    """A passage that was written for it, under its `title`: the ends of its units in characters, and its questions,
+    each with the places of the units that answer it.
+    """
+
+    title: str
+    text: str
+    ends: tuple[int, ...]
+    questions: tuple[tuple[str, frozenset[int]], ...]
+
+
 def is_kept_out(article: int) -> bool:
     """Whether an XQuAD article is never trained on: every fourth."""
     return article % 4 == 3
@@ -69,12 +86,27 @@ def xquad(folder: Path) -> Paragraphs:
     return made
 
 
+def written(*, kept_out: bool) -> list[Written]:
+    """The written passages to train on, or those kept out."""
+    files = [file for file in sorted(ASKED.glob("*.jsonl")) if file.stem.endswith(KEPT) is kept_out]
+    return [_written(json.loads(line)) for file in files for line in file.read_text("utf-8").splitlines()]
+
+
 def hashes(folder: Path, *further: str) -> dict[str, str]:
     """The SHA-256 of every data file, those of `further` paths too, by its path below the folder."""
     files = sorted(
         [folder / "qnli" / "pairs.jsonl", *(folder / "xquad").glob("*.json"), *(folder / p for p in further)]
     )
     return {str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def _written(row: dict[str, Any]) -> Written:
+    units = row["passage"]
+    is_list = any(one.startswith(("- ", "| ")) for one in units)
+    joint = "\n" if is_list else "" if units[0].endswith("。") else " "
+    ends = itertools.accumulate(len(one) + len(joint) for one in units)
+    questions = tuple((question, frozenset(number - 1 for number in answers)) for question, answers in row["questions"])
+    return Written(row["title"], joint.join(units), tuple(ends), questions)
 
 
 def _passages(text: str, starts: dict[str, int]) -> list[Passage]:

@@ -17,7 +17,7 @@ from transformers import BertModel
 
 from knowledge.embed.bundled_model import ensure_bundled_model, weight_file
 from knowledge.embed.encoder import TokenOutput, passage_words, question_words
-from knowledge.embed.onnx_encoder import PASSAGE_PREFIX, QUESTION_PREFIX, kept_tokens
+from knowledge.embed.onnx_encoder import QUESTION_PREFIX, kept_tokens, passage_prefix
 from knowledge.embed.packed_weights import PackedWeights
 from knowledge.embed.torch_model import write_torch_model
 
@@ -60,25 +60,27 @@ class TorchEncoder:
 
     def questions(self, texts: Sequence[str]) -> WordBatch:
         """Word vectors of questions."""
-        return self._encode([self._prepared(text, True) for text in texts])
+        return self._encode([self._prepared(text, QUESTION_PREFIX) for text in texts])
 
-    def passages(self, texts: Sequence[str]) -> WordBatch:
-        """Word vectors of passages."""
-        return self._encode([self._prepared(text, False) for text in texts])
+    def passages(self, texts: Sequence[str], titles: Sequence[str] = ()) -> WordBatch:
+        """Word vectors of passages, each under its title where there are some."""
+        prefixes = [passage_prefix(title) for title in titles or [""] * len(texts)]
+        return self._encode([self._prepared(text, prefix) for text, prefix in zip(texts, prefixes, strict=True)])
 
-    def starts(self, passage: str) -> np.ndarray:
+    def starts(self, passage: str, title: str = "") -> np.ndarray:
         """Where the words of a passage begin, in characters."""
-        return np.asarray(self._prepared(passage, False).spans[:, 0])
+        return np.asarray(self._prepared(passage, passage_prefix(title)).spans[:, 0])
 
-    def _prepare(self, text: str, is_question: bool) -> _Text:
+    def _prepare(self, text: str, prefix: str) -> _Text:
         """Pools the numbers of the tokens in the place of their vectors, to learn which token goes into which word."""
-        prefix = QUESTION_PREFIX if is_question else PASSAGE_PREFIX
         encoding = self.tokenizer.encode(prefix + text)
         spans, kept = kept_tokens(encoding.offsets, encoding.special_tokens_mask, len(prefix))
         rarity = self._rarity[np.array(encoding.ids)[kept]]
         marks = np.eye(len(kept), dtype=np.float32)
         output = TokenOutput(np.zeros(len(kept), np.float32), marks, spans, rarity)
-        words = (question_words if is_question else passage_words)(output, text, np.zeros(len(kept), np.float32))
+        words = (question_words if prefix == QUESTION_PREFIX else passage_words)(
+            output, text, np.zeros(len(kept), np.float32)
+        )
         word_of_token = np.full(len(encoding.ids), -1)
         for word, token in zip(*np.nonzero(words.vectors), strict=True):
             word_of_token[kept[token]] = word

@@ -25,7 +25,7 @@ from sklearn.metrics import roc_auc_score
 from torch.nn import functional
 
 from benchmarks.training.attributes import Maker
-from benchmarks.training.examples import Paragraphs, Passage, hashes, is_kept_out, qnli, xquad
+from benchmarks.training.examples import Paragraphs, Passage, hashes, is_kept_out, qnli, written, xquad
 from benchmarks.training.features import Features, Sample
 from benchmarks.training.options import options
 from benchmarks.training.reader_network import ReaderNetwork
@@ -38,9 +38,6 @@ from knowledge.words import question_terms
 MADE, MADE_KEPT_OUT = 400, 200
 LOOKED_AT, NEARBY = 12, 3000
 """Of how many passages the best is taken as one that does not answer, and from how far off they may be in the list."""
-ASKED = Path(__file__).parents[1] / "data" / "asked"
-KEPT = "-kept"
-"""Ends the names of the files of written passages that are never trained on."""
 BATCH = 32
 PEAK_RATE = 1e-3
 REFINING_SHARE = 0.6
@@ -95,18 +92,18 @@ def _samples(data: Path, features: Features) -> tuple[list[list[Sample]], dict[s
     paragraphs = xquad(data)
     made = [_made(Maker(SEED), MADE), _made(Maker(SEED + 1), MADE_KEPT_OUT)]
     whole = [_alone(one.question, one.sentence, one.answers) for one in [*pairs, *pairs_kept]]
-    written = _written(kept_out=False)
-    features.prepare([*whole, *made[0], *made[1], *written])
+    asked = _asked(kept_out=False)
+    features.prepare([*whole, *made[0], *made[1], *asked])
     reading = _reading(paragraphs, features, random.Random(SEED))
-    elsewhere = _elsewhere(written, features, random.Random(SEED))
+    elsewhere = _elsewhere(asked, features, random.Random(SEED))
     kept = {
         "pairs": [[one] for one in whole[len(pairs) :]],
         "made": [[one] for one in made[1]],
-        "written": [[one] for one in _written(kept_out=True)],
+        "written": [[one] for one in _asked(kept_out=True)],
         **{language: _kept_out(paragraphs, language) for language in LANGUAGES},
     }
     features.prepare([one for groups in kept.values() for group in groups for one in group])
-    return [whole[: len(pairs)], made[0], written, elsewhere, reading], kept
+    return [whole[: len(pairs)], made[0], asked, elsewhere, reading], kept
 
 
 def _alone(question: str, sentence: str, answers: bool) -> Sample:
@@ -126,19 +123,13 @@ def _made(maker: Maker, count: int) -> list[Sample]:
     return samples
 
 
-def _written(*, kept_out: bool) -> list[Sample]:
-    """Passages that were written for it, each with questions and the numbers of the sentences that answer them."""
-    files = [file for file in sorted(ASKED.glob("*.jsonl")) if file.stem.endswith(KEPT) is kept_out]
-    samples = []
-    for row in (json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()):
-        joint = "" if row["passage"][0].endswith("。") else " "
-        ends = tuple(int(end) for end in np.cumsum([len(one) + len(joint) for one in row["passage"]]))
-        text = joint.join(row["passage"])
-        samples += [
-            Sample(question, text, ends, tuple(at + 1 in answers for at in range(len(ends))), row["title"])
-            for question, answers in row["questions"]
-        ]
-    return samples
+def _asked(*, kept_out: bool) -> list[Sample]:
+    """The questions on written passages."""
+    return [
+        Sample(question, one.text, one.ends, tuple(at in answers for at in range(len(one.ends))), one.title)
+        for one in written(kept_out=kept_out)
+        for question, answers in one.questions
+    ]
 
 
 def _elsewhere(samples: Sequence[Sample], features: Features, pick: random.Random) -> list[Sample]:

@@ -13,7 +13,7 @@ from safetensors import SafetensorError, safe_open
 from knowledge.errors import ModelError
 
 PATH = Path(str(resources.files("knowledge.embed") / "adapter.safetensors"))
-SHA256 = "4f0981f4c1a37506e212e169baea057baa2e5c30e91244e6ed9b7cb8b3729117"
+SHA256 = "41d6d139cb4de8fcb61067870f37d81f2c5a9eec7f8cd468e0d6f08976e06eb8"
 
 
 class Adapter:

@@ -199,3 +199,19 @@ def test_orders_hidden_in_a_question_are_not_followed(assistant: Assistant, bund
     for citation in answer.citations:
         document = bundled_library.document(citation.document_id)
         assert bundled_library.text(document, citation.start, citation.end) == citation.quote
+
+
+@pytest.mark.parametrize(
+    ("long", "short"),
+    [
+        ("What does the United Nations Office on Drugs and Crime do in Serbia?", "What does UNODC do in Serbia?"),
+        (
+            "Que fait l'Office des Nations Unies contre la drogue et le crime en Serbie ?",
+            "Que fait l'ONUDC en Serbie ?",
+        ),
+    ],
+)
+def test_the_offices_long_name_is_answered_as_its_short_one(assistant: Assistant, long: str, short: str) -> None:
+    said, as_short = assistant.answer(long), assistant.answer(short)
+    assert said.status is Status.ANSWERED
+    assert said.citations[0].quote == as_short.citations[0].quote

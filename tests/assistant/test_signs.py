@@ -64,7 +64,7 @@ def test_an_ordinal_is_looked_for_in_any_language_but_in_a_follow_up(
     ("question", "missing"),
     [
         ("What does UNODC do in Peru?", 1),
-        ("What does the United Nations Office on Drugs and Crime do in Serbia?", 0),
+        ("When did the United Nations Office on Drugs and Crime open its office in Belgrade?", 0),
         ("What does UNODC do?", 0),
         ("Что УНП ООН делает в Перу?", 0),  # in another language names are not compared
     ],
