@@ -10,6 +10,7 @@ from assistant.answering import Assistant
 from assistant.confidence import Calibration, Judge, shipped_judge
 from assistant.events import Done, Found, Said
 from assistant.finding import RETRIEVED
+from assistant.triage.triage import Triage, Triaged
 from knowledge.embed.encoder import Words
 from knowledge.errors import GenerationError
 from knowledge.filters import ANYTHING, Filter
@@ -215,3 +216,21 @@ def test_the_offices_long_name_is_answered_as_its_short_one(assistant: Assistant
     said, as_short = assistant.answer(long), assistant.answer(short)
     assert said.status is Status.ANSWERED
     assert said.citations[0].quote == as_short.citations[0].quote
+
+
+class Mistaken(Triage):
+    """Takes every message for a goodbye, but is not certain of it."""
+
+    def of(self, message: str) -> Triaged:
+        """A goodbye."""
+        return Triaged(message, Status.SMALL_TALK, "goodbye")
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"), [("What is AIRCOP?", Status.ANSWERED), ("See you, it was a pleasure!", Status.SMALL_TALK)]
+)
+def test_what_only_looks_like_small_talk_is_answered_where_the_sources_do(
+    bundled_library: Library, typed: str, status: Status
+) -> None:
+    answer = Assistant(bundled_library, shipped_judge(), question_limit=1000, triage=Mistaken()).answer(typed)
+    assert answer.status is status

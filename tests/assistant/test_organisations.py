@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.organisations import organisations_in
+from assistant.organisations import organisations_in, with_short_house
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,16 @@ def test_organisations_are_found_in_order_where_they_stand() -> None:
 def test_of_overlapping_names_the_longest_is_kept() -> None:
     (one,) = organisations_in("United Nations Development Programme")
     assert (one.code, one.start, one.end) == ("undp", 0, 36)
+
+
+@pytest.mark.parametrize(
+    ("language", "long", "short"),
+    [
+        ("en", "Does the United Nations Office on Drugs and Crime work with WHO?", "Does the UNODC work with WHO?"),
+        ("ru", "Что Управление ООН по наркотикам и преступности делает?", "Что УНП ООН делает?"),
+        ("zh", "联合国毒品和犯罪问题办公室做什么？", "毒罪办做什么？"),
+        ("es", "¿Qué hace la UNODC?", "¿Qué hace la UNODC?"),
+    ],
+)
+def test_the_office_is_called_by_its_short_name(language: str, long: str, short: str) -> None:
+    assert with_short_house(long, language) == short

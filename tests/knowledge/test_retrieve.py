@@ -16,7 +16,7 @@ from knowledge.late_interaction import pack
 from knowledge.lexical import LexicalIndex
 from knowledge.library import BUNDLED_SOURCES, Library
 from knowledge.records import Passage, Unit, UnitKind
-from knowledge.retrieve import CACHED_PASSAGES, Retriever
+from knowledge.retrieve import CACHED_PASSAGES, NEIGHBOURS, Retriever
 from knowledge.store import Store
 from knowledge.store_rows import CurrentDocument, DocumentBody, StoredVectors
 from tests.conftest import Corpus
@@ -156,3 +156,28 @@ def test_more_passages_than_are_kept_in_memory_are_found_all_the_same(tmp_path: 
 def test_the_same_question_gets_the_same_passages_again(bundled_library: Library) -> None:
     first, second = (bundled_library.retrieve("Who fights piracy?").passages for _ in range(2))
     assert [(one.stored, one.score) for one in first] == [(one.stored, one.score) for one in second]
+
+
+def test_the_passages_of_the_document_around_the_best_one_are_found_with_it(
+    tmp_path: Path, bundled_data: Path, encoder: Encoder
+) -> None:
+    store = Store(bundled_data)
+    middle = store.passage_keys(store.generation())[4]
+    LexicalIndex.build(tmp_path / "lexical", [])
+    generation = Generation(store.generation(), _Everything([middle]), LexicalIndex(tmp_path / "lexical"))
+    found = Retriever(store, lambda: generation, encoder).retrieve("What is AIRCOP?").passages
+    assert {one.stored.key for one in found} > {middle}
+    assert all(abs(one.stored.key - middle) <= NEIGHBOURS for one in found)
+    assert len({one.stored.document.id for one in found}) == 1
+    store.close()
+
+
+def test_a_document_that_names_the_subject_lifts_its_other_passages(corpus: Corpus) -> None:
+    filler = "The weather station on the hill is read every morning by a volunteer. " * 8
+    for name, subject, payer in (("port", "Harbour Watch", "Japan"), ("wood", "Forest Watch", "Norway")):
+        money = f"{payer} pays two million dollars a year for it."
+        corpus.write(f"{name}.md", f"# {name}\n\n{subject} is a project. {filler}\n\n## Money\n\n{money}\n")
+    corpus.ingest()
+    for subject, name in (("Harbour Watch", "port"), ("Forest Watch", "wood")):
+        found = corpus.library.retrieve(f"Who pays for {subject}?").passages
+        assert next(one.stored.document.id for one in found if "dollars" in one.stored.text) == name
