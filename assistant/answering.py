@@ -188,16 +188,19 @@ class Assistant:
         return not triaged.certain and self._triage.of(understood.question).status is not triaged.status
 
     def _is_elsewhere(self, triaged: Triaged, understood: Understood, findings: Findings) -> bool:
-        """Whether what looks like no question, or off topic, is so: the sources neither answer it surely nor, in what
-        they answer, name what it names. What only looks off topic may not be answered by what speaks of its subject.
+        """Whether what looks like small talk or off topic is so.
+
+        It is not where the sources answer it and have what it names, nor, if it looked off topic, where they answer it
+        surely, or speak of its subject.
         """
         if not _is_looked_up(triaged) or (understood.before and understood.is_completed):
             return False
         names_it = any(one.ranked and compose.names_shared(one) for one in findings.parts)
+        if triaged.status is Status.SMALL_TALK:
+            return not (findings.answered and names_it)
         if findings.answered:
             return findings.confidence < OVERRULES and not names_it
-        is_near = names_it or any(one.ranked and one.judgement.close for one in findings.parts)
-        return triaged.status is Status.SMALL_TALK or not is_near
+        return not names_it and not any(one.ranked and one.judgement.close for one in findings.parts)
 
     def _reply(self, answer: Answer, status: Status, topic: str) -> Answer:
         told = replace(answer, status=status, topic=topic)
