@@ -260,7 +260,8 @@ def _with_documents(stored: Sequence[StoredPassage], matches: Sequence[PassageMa
     best: dict[str, float] = {}
     for one, met in zip(stored, matches, strict=True):
         best[one.document.id] = max(met.score, best.get(one.document.id, met.score))
-    lack = [DOCUMENT_WEIGHT * (max(best.values()) - best[one.document.id]) for one in stored]
+    most = max(best.values(), default=0.0)
+    lack = [DOCUMENT_WEIGHT * (most - best[one.document.id]) for one in stored]
     return [replace(met, score=max(0.0, met.score - by)) if by else met for met, by in zip(matches, lack, strict=True)]
 
 

@@ -68,7 +68,7 @@ def compare(claim: str, language: str, told: Told) -> list[Compared]:
 
 
 @lru_cache(4096)
-def _mentions_of(text: str) -> tuple[Mention, ...]:
+def mentions_of(text: str) -> tuple[Mention, ...]:
     """What a text names, months and weekdays of its dates left out."""
     taken = [(one.start, one.end) for one in dates_of(text)]
     return tuple(
@@ -165,7 +165,7 @@ def _counted(one: Amount, claim: str, told: Told) -> Span | None:
     for kind, words in _COUNTED_BY.items():
         if not re.search(words, after, re.IGNORECASE):
             continue
-        listed = [other for other in _mentions_of(told.text) if other.kind is kind]
+        listed = [other for other in mentions_of(told.text) if other.kind is kind]
         codes = {other.code for other in listed}
         if one.value in (len(codes), len(codes - {HOUSE})):
             return listed[0].start, listed[-1].end
@@ -188,7 +188,7 @@ def _is_counted_alike(one: Amount, others: Sequence[Amount], language: str) -> b
 
 
 def _mentions(claim: str, language: str, told: Told) -> Iterable[Compared]:
-    claimed, there = _mentions_of(claim), _mentions_of(told.text)
+    claimed, there = mentions_of(claim), mentions_of(told.text)
     free = [one for one in there if one.code != HOUSE and not _is_told(one, claim, claimed)]
     for one in claimed:
         if one.kind is Kind.NAME:
@@ -198,7 +198,7 @@ def _mentions(claim: str, language: str, told: Told) -> Iterable[Compared]:
         else:
             rivals = [other for other in free if other.kind is one.kind and _is_city(other) == _is_city(one)]
             # What the evidence names in its place weighs more than that the rest of the passage names it.
-            around = _mentions_of(told.context if rivals else told.around)
+            around = mentions_of(told.context if rivals else told.around)
             compared = _looked_up(_SLOTS[one.kind], one, there, around, partial(is_same, one), rivals)
             if one.code != HOUSE or compared.relation is Relation.AGREES:
                 yield compared

@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from assistant.checking.claims.checkable import first_verb, why_not, words
 from assistant.checking.claims.split import Claim
-from assistant.checking.mentions import Kind, mentions_in
+from assistant.checking.details import mentions_of
+from assistant.checking.mentions import Kind
 from assistant.checking.turns import Turn, cues_in, opposites
 from assistant.figures.given import amounts_of, dates_of
 from knowledge.words import index_terms
@@ -103,11 +104,10 @@ def _details(text: str, language: str) -> Iterator[_Detail]:
         yield _Detail(date.start, date.end, (date.first, date.last, date.relation), is_figure=True)
     for one in amounts_of(text):
         yield _Detail(one.start, one.end, (one.kind, one.value, one.unit, one.about, one.bound), is_figure=True)
-    for named in mentions_in(text):
-        if not any(named.start < date.end and date.start < named.end for date in dates_of(text)):
-            codes = [named.code] if named.code else index_terms(named.text, language)
-            for code in codes:
-                yield _Detail(named.start, named.end, (named.kind, code), is_figure=False)
+    for named in mentions_of(text):
+        codes = [named.code] if named.code else index_terms(named.text, language)
+        for code in codes:
+            yield _Detail(named.start, named.end, (named.kind, code), is_figure=False)
 
 
 def _is_fit(statement: str, claim: Claim) -> bool:
