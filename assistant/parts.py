@@ -22,15 +22,18 @@ _ASKS = {
 }
 _AND = {"en": "and", "fr": "et", "es": "y|e", "ru": "и|а также|а", "ar": "و", "zh": "并且|以及|和|又"}
 ASKING = re.compile("|".join([*(rf"(?<!\w){asks}" for asks in _ASKS.values()), _ASKS["zh"]]), re.IGNORECASE)
+_BREAKS_ALONE = {"en": "[,;]", "es": "[,;]", "fr": ";", "ru": ";"}
+"""What divides two questions without an “and”; in French and Russian clauses follow commas too: “того, кто”."""
+
 _WORD_BETWEEN = "|".join(
-    rf"(?:[,;،，；]\s*)?\s(?:{_AND[language]})\s+(?={asks})|[,;]\s+(?={asks})"
-    for language, asks in _ASKS.items()
-    if language not in ("ar", "zh")
+    rf"(?:[,;،，；]\s*)?\s(?:{_AND[language]})\s+(?={_ASKS[language]})|{alone}\s+(?={_ASKS[language]})"
+    for language, alone in _BREAKS_ALONE.items()
 )
 _BREAK = re.compile(
     rf"[?؟？]\s*(?=\S)|{_WORD_BETWEEN}|[،؛]?\s+و(?={_ASKS['ar']})|[，、；,](?:{_AND['zh']})?(?=[^，、；,]*{_ASKS['zh']})",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"[«“\"]([^«»“”\"]+)[»”\"]")
 _TWO_WORDS = re.compile(
     r"^(?P<first>{0})\s+(?:and|et|y|e|и)\s+(?P<second>{0})\s+(?P<rest>.+)$".format(
         r"¿?(?:when|where|why|how|who|quand|où|qui|comment|pourquoi|cuándo|dónde|quién|cómo|когда|где|кто|как|почему)"
@@ -66,11 +69,12 @@ def parts_of(question: str) -> tuple[Part, ...]:
 
 
 def _names_its_topic(piece: str) -> bool:
-    return any(not name[0].isdigit() for name in names_in(piece).patterns)
+    return any(not name[0].isdigit() for name in names_in(piece).written)
 
 
 def _topic(piece: str) -> str:
-    """What the first part is about: its names as they are written, or all its words with content."""
-    written = re.findall(r"[^\W_]+(?:[-’'.][^\W_]+)*", piece)
-    kept = list(names_in(piece).written.values()) or [word for word in written if word.casefold() not in STOP_WORDS]
-    return " ".join(dict.fromkeys(kept))
+    """What the first part is about: its titles and names as they are written, or all its words with content."""
+    titles, rest = _QUOTED.findall(piece), _QUOTED.sub(" ", piece)
+    written = re.findall(r"[^\W_]+(?:[-’'.][^\W_]+)*", rest)
+    named = [*titles, *names_in(rest).written.values()]
+    return " ".join(dict.fromkeys(named or [word for word in written if word.casefold() not in STOP_WORDS]))

@@ -64,7 +64,7 @@ Names = Callable[[str], tuple[tuple[str, str], ...]]
 
 @dataclass(frozen=True)
 class Place:
-    """A country named in a text, by its ISO 3166-1 code, or a city, by its time zone's name, and where it stands."""
+    """A country named in a text, by its ISO 3166-1 code, or a city, by its time zone or country, and its place."""
 
     code: str
     start: int
@@ -83,6 +83,14 @@ def places_in(text: str) -> list[Place]:
     """
     found = apart([*_found(text, _names), *_found(text, _city_names)])
     return [one for one in found if not text[one.start : one.end].islower()]
+
+
+def country_of(code: str) -> str:
+    """The country of a city, or the country itself, by its code; empty where it is not known."""
+    from babel.core import get_global
+
+    area, is_city, _ = code.partition("/")
+    return str(get_global("zone_territories").get(code, "")) if is_city and len(area) > 2 else area
 
 
 def only_names_a_treaty(text: str, place: Place) -> bool:
@@ -160,7 +168,7 @@ def _city_names(language: str) -> tuple[tuple[str, str], ...]:
         for zone, city in cities.items()
         if city and city not in _NO_NAMES and not zone.startswith(_NO_CITIES)
     ]
-    pairs += [(f"City/{name}", way) for name, way in _further("cities", language)]
+    pairs += _further("cities", language)
     return tuple(sorted(pairs, key=lambda pair: -len(pair[1])))
 
 

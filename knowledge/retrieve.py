@@ -182,15 +182,15 @@ class Retriever:
 
     def _beside(self, found: Sequence[_Held], matches: Sequence[PassageMatch], generation: int) -> list[_Held]:
         """The passages around the best ones that were not found by themselves."""
-        keys = {one.key for one, _ in found}
+        known = {one.key for one, _ in found}
         best = sorted(range(len(found)), key=lambda place: -matches[place].score)[:WIDENED]
-        around: list[_Held] = []
-        for middle in (found[place][0] for place in best):
-            near = range(middle.key - NEIGHBOURS, middle.key + NEIGHBOURS + 1)
-            held = self._passages.get([key for key in near if key not in keys], generation)
-            around += [one for one in held if one[0].document.version == middle.document.version]
-            keys.update(one.key for one, _ in around)
-        return around
+        document_of = {
+            key: found[place][0].document.version
+            for place in reversed(best)
+            for key in range(found[place][0].key - NEIGHBOURS, found[place][0].key + NEIGHBOURS + 1)
+        }
+        around = self._passages.get([key for key in document_of if key not in known], generation)
+        return [one for one in around if one[0].document.version == document_of[one[0].key]]
 
     def _read(
         self, question: str, asked: Words, ranked: list[Retrieved], words: dict[int, Matchable]

@@ -11,7 +11,8 @@ from typing import TypeVar
 from assistant.checking.claims.checkable import first_verb, speaks_of_it
 from assistant.checking.compared import Compared, Span, Told
 from assistant.checking.contrasts import contrasts
-from assistant.checking.mentions import Kind, Mention, is_same, is_written_in, mentions_in
+from assistant.checking.derived import difference, share_or_part
+from assistant.checking.mentions import Kind, Mention, is_same, is_within, is_written_in, mentions_in
 from assistant.checking.roles import swapped
 from assistant.checking.turns import Turn, cues_in
 from assistant.checking.verdict import Relation, Slot
@@ -135,7 +136,17 @@ def _amounts(claim: str, language: str, told: Told) -> Iterable[Compared]:
         if compared.relation is not Relation.AGREES and not _is_counted_alike(one, free, told.language):
             listed = _counted(one, claim, told)
             compared = Compared(compared.slot, Relation.AGREES, compared.span, listed) if listed else compared
+        if compared.relation is not Relation.AGREES and (follows := _derived(one, compared, there, told)):
+            compared = Compared(compared.slot, Relation.AGREES, compared.span, follows)
         yield replace(compared, is_minor=_is_minor(one, compared))
+
+
+def _derived(one: Amount, compared: Compared, there: Sequence[Amount], told: Told) -> Span | None:
+    """Two figures from which an amount follows; a difference only where it is large and without a rival."""
+    if found := share_or_part(one, there):
+        return found
+    may_differ = compared.relation is Relation.MISSING and one.value > MINOR
+    return difference(one, there, dates_of(told.text)) if may_differ else None
 
 
 def _of_the_same(
@@ -199,7 +210,7 @@ def _mentions(claim: str, language: str, told: Told) -> Iterable[Compared]:
             rivals = [other for other in free if other.kind is one.kind and _is_city(other) == _is_city(one)]
             # What the evidence names in its place weighs more than that the rest of the passage names it.
             around = mentions_of(told.context if rivals else told.around)
-            compared = _looked_up(_SLOTS[one.kind], one, there, around, partial(is_same, one), rivals)
+            compared = _looked_up(_SLOTS[one.kind], one, there, around, partial(is_within, one), rivals)
             if one.code != HOUSE or compared.relation is Relation.AGREES:
                 yield compared
 

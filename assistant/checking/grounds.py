@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from assistant.answer import Citation
 from assistant.checking.compared import Told
 from assistant.passages import cite
+from knowledge.embed.encoder import Floats
 from knowledge.records import StoredPassage, UnitKind
 from knowledge.retrieve import Retrieval, Retrieved
 
@@ -30,18 +31,23 @@ _GAP = " "
 class Ground:
     """Units of one passage, in reading order, that may decide a claim.
 
-    `match`, 0 to 1, is how well they meet it, `worst` the cosine of the word of the claim that they meet worst.
+    `match`, 0 to 1, is how well the best of them meets it; `met` ``(words,)`` how well they meet each of its words.
     """
 
     stored: StoredPassage
     units: tuple[tuple[int, int], ...]
     match: float
-    worst: float
+    met: Floats
 
     @cached_property
     def text(self) -> str:
         """What the units say, one after the other."""
         return _GAP.join(self.stored.quote(*unit) for unit in self.units)
+
+    @property
+    def worst(self) -> float:
+        """How well they meet the word of the claim that they meet worst."""
+        return float(self.met.min()) if len(self.met) else 0.0
 
     @property
     def in_context(self) -> str:
@@ -87,8 +93,9 @@ def grounds_in(retrieval: Retrieval) -> list[Ground]:
     """
     found = [ground for passage in retrieval.passages[:PASSAGES] for ground in _single(passage)]
     found = sorted(found, key=lambda one: -one.match)[:GROUNDS]
-    joined = [make(passage) for make in (_pair, _list) for passage in retrieval.passages[:JOINED]]
-    by_place = {(one.stored.key, one.units): one for one in [*found, *(ground for ground in joined if ground)]}
+    pairs = [_pair(passage, retrieval.words.weights) for passage in retrieval.passages[:JOINED]]
+    lists = [_list(passage) for passage in retrieval.passages[:JOINED]]
+    by_place = {(one.stored.key, one.units): one for one in [*found, *filter(None, (*pairs, *lists))]}
     return list(by_place.values())
 
 
@@ -101,14 +108,14 @@ def _single(passage: Retrieved) -> list[Ground]:
     ]
 
 
-def _pair(passage: Retrieved) -> Ground | None:
-    """The two best units of a passage together."""
-    best = sorted(_single(passage), key=lambda one: -one.match)[:2]
-    spans = tuple(sorted({span for one in best for span in one.units}))
-    if len(best) < 2 or len(spans) <= len(best[0].units):
+def _pair(passage: Retrieved, weights: Floats) -> Ground | None:
+    """The best unit, with the one that best meets what it leaves of the claim, whose words have `weights`."""
+    first, *others = sorted(_single(passage), key=lambda one: -one.match)
+    if not others:
         return None
-    index = next(i for i, unit in enumerate(passage.stored.passage.units) if (unit.start, unit.end) in best[0].units)
-    return _ground(passage, spans, index)
+    joined = (tuple(sorted({*first.units, *other.units})) for other in others)
+    grounds = [replace(first, units=units, met=_met(passage, units)) for units in joined if units != first.units]
+    return max(grounds, key=lambda one: float(one.met @ weights), default=None)
 
 
 def _list(passage: Retrieved) -> Ground | None:
@@ -127,10 +134,14 @@ def _items(stored: StoredPassage, lead: tuple[int, int]) -> list[tuple[int, int]
 
 def _ground(passage: Retrieved, spans: tuple[tuple[int, int], ...], index: int) -> Ground:
     """The units at `spans`, of which the one at `index` is the best."""
+    return Ground(passage.stored, spans, float(passage.match.unit_scores[index]), _met(passage, spans))
+
+
+def _met(passage: Retrieved, spans: tuple[tuple[int, int], ...]) -> Floats:
+    """How well units meet each word of the claim ``(words,)``."""
     rows = [i for i, unit in enumerate(passage.stored.passage.units) if (unit.start, unit.end) in spans]
-    met = passage.match.unit_words[rows].max(axis=0)
-    worst = float(met.min()) if len(met) else 0.0
-    return Ground(passage.stored, spans, float(passage.match.unit_scores[index]), worst)
+    met: Floats = passage.match.unit_words[rows].max(axis=0)
+    return met
 
 
 def _with_lead(stored: StoredPassage, index: int) -> tuple[tuple[int, int], ...]:

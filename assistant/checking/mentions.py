@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from assistant.organisations import organisations_in
-from assistant.places import only_names_a_treaty, places_in
+from assistant.places import country_of, only_names_a_treaty, places_in
 from knowledge.words import STOP_WORDS, plain
 
 
@@ -77,6 +77,12 @@ def mentions_in(text: str) -> tuple[Mention, ...]:
 def is_same(one: Mention, other: Mention) -> bool:
     """Whether two mentions of lists are of the same thing."""
     return bool(one.code) and one.code == other.code
+
+
+def is_within(claimed: Mention, told: Mention) -> bool:
+    """Whether the thing that is told is the claimed one, or a city of the claimed country."""
+    is_place = claimed.kind is Kind.PLACE is told.kind
+    return is_same(claimed, told) or (is_place and claimed.code == country_of(told.code))
 
 
 def is_written_in(name: Mention, text: str) -> bool | None:

@@ -1,4 +1,4 @@
-"""Do a claim and evidence name two organisations the other way round, so that one may have the part of the other?
+"""Do a claim and evidence name two organisations or places the other way round, so that one may have the other's part?
 
 Passive voice and fronted words turn the order round without harm; what is found here speaks against support only.
 """
@@ -12,17 +12,23 @@ from itertools import pairwise
 from assistant.checking.compared import Compared, Told
 from assistant.checking.mentions import Kind, Mention, mentions_in
 from assistant.checking.verdict import Relation, Slot
+from assistant.places import country_of
 
 _LISTED = re.compile(r"[\s,、،()\w]{0,12}(?:,|、|،|(?<!\w)(?:and|et|y|e|и|或|和|与|及)(?!\w)|(?<!\w)و)[\s\w]{0,12}")
-"""What stands between organisations of one list, whose order says nothing."""
+"""What stands between the things of one list, whose order says nothing."""
 
 
 def swapped(claim: str, told: Told) -> Iterable[Compared]:
-    """Neighbouring organisations of the claim that the evidence names in the other order, in a list in neither."""
-    ours, theirs = _organisations(claim), _organisations(told.text)
+    """Neighbouring organisations or places of a claim that evidence names in the other order, in a list in neither."""
+    for kind in (Kind.ORGANISATION, Kind.PLACE):
+        yield from _swapped(claim, told, kind)
+
+
+def _swapped(claim: str, told: Told, kind: Kind) -> Iterable[Compared]:
+    ours, theirs = _first_named(claim, kind), _first_named(told.text, kind)
     for one, other in pairwise(ours):
         there = {mention.code: mention for mention in theirs if mention.code in (one.code, other.code)}
-        if one.code == other.code or len(there) < 2:
+        if len(there) < 2 or (kind is Kind.PLACE and country_of(one.code) == country_of(other.code)):
             continue
         first, second = there[other.code], there[one.code]
         if first.end <= second.start and not _is_list(claim, one, other) and not _is_list(told.text, first, second):
@@ -30,11 +36,11 @@ def swapped(claim: str, told: Told) -> Iterable[Compared]:
             yield Compared(Slot.ROLE, Relation.DIFFERS, span, found)
 
 
-def _organisations(text: str) -> list[Mention]:
-    """Each organisation where it is named first."""
+def _first_named(text: str, kind: Kind) -> list[Mention]:
+    """Each thing of a list where it is named first."""
     first: dict[str, Mention] = {}
     for mention in mentions_in(text):
-        if mention.kind is Kind.ORGANISATION:
+        if mention.kind is kind:
             first.setdefault(mention.code, mention)
     return list(first.values())
 

@@ -4,7 +4,8 @@
     python -m benchmarks.training.train_claims DATA --work WORK [--epochs 1.5] [--start WEIGHTS] [--write]
 
 Is run several times: the first run learns from pairs that are made by rule, each further one starts from the weights of
-the one before, with fewer of the made pairs and with the written statements of benchmarks/data/statements.
+the one before, with fewer of the made pairs, with the written statements of benchmarks/data/statements and with what
+benchmarks/data/restated says of passages.
 
 DATA holds the folders fever_symmetric, qnli and xquad. A quarter of FeverSymmetric, whole groups of pairs that share a
 text, and every fourth article of XQuAD are never trained on; figures on these are printed on the way. With --write the
@@ -53,10 +54,13 @@ REFINING, TWINS, UNRELATED, ALONE_REPEATED = 5000, 16000, 3000, 5
 something else; and how often the pairs whose evidence has one version, of which the claims are longer.
 """
 
-STATEMENTS_KEPT_OUT = re.compile(r"cross-2|.*-kept")
-"""The files of statements that are never trained on."""
+BESIDE = 0.35
+"""For how many of the claims on a passage a unit that does not decide them is read too."""
 
-STATEMENTS = Path(__file__).parents[1] / "data" / "statements"
+KEPT_OUT = re.compile(r"cross-2|.*-kept")
+"""The files of statements and claims on passages that are never trained on."""
+
+STATEMENTS, RESTATED = (Path(__file__).parents[1] / "data" / name for name in ("statements", "restated"))
 SEED = 20261125
 _PAD = 1
 _SHORT_NUMBERS = torch.backends.cpu.get_cpu_capability() == "AVX512"
@@ -128,10 +132,12 @@ def examples(data: Path, *, refining: bool) -> tuple[list[ClaimPair], dict[str, 
             *pick.sample(twins(kept_out=False), TWINS),
             *alone(kept_out=False) * ALONE_REPEATED,
             *unrelated(pick, UNRELATED),
+            *restated(pick, kept_out=False),
         ]
     kept_out = {
         "fever": kept_fever,
         "statements": pick.sample([*twins(kept_out=True), *alone(kept_out=True)], SHOWN),
+        "restated": restated(pick, kept_out=True)[:SHOWN],
         "changed": EnglishClaims(sentences[:KEPT_OUT_SENTENCES], SEED).pairs()[:300],
         "translated": translated(paragraphs, [one for one in articles if is_kept_out(one)], SEED)[:300],
     }
@@ -161,13 +167,43 @@ def unrelated(pick: random.Random, count: int) -> list[ClaimPair]:
     return made
 
 
+def restated(pick: random.Random, *, kept_out: bool) -> list[ClaimPair]:
+    """Claims on passages with the units that decide them, some also with one that does not."""
+    made = []
+    for row in _lines(RESTATED, kept_out=kept_out):
+        units = _units(row["passage"])
+        for claim, letter, numbers in row["claims"]:
+            told = " ".join(units[number - 1] for number in numbers)
+            made.append(ClaimPair(claim, _told(row, told), LETTERS[letter]))
+            others = [unit for number, unit in enumerate(units, 1) if number not in numbers]
+            if others and pick.random() < BESIDE:
+                made.append(ClaimPair(claim, _told(row, pick.choice(others)), NOT_ENOUGH))
+    return made
+
+
+def _units(passage: Sequence[str]) -> list[str]:
+    """The units as the claim reader meets them: an item with its lead, a row with the heads of its columns."""
+    units, lead, heads = [], "", list[str]()
+    for unit in passage:
+        cells = [cell.strip() for cell in unit.strip().strip("|").split("|")]
+        if unit.startswith("- "):
+            units.append(f"{lead} {unit[2:]}".strip())
+        elif unit.startswith("|") and heads and len(heads) == len(cells):
+            units.append("; ".join(f"{head}: {cell}" for head, cell in zip(heads, cells, strict=True)))
+        else:
+            heads = cells if unit.startswith("|") else heads
+            lead = unit
+            units.append(unit)
+    return units
+
+
 def _rows(*, kept_out: bool) -> list[dict[str, Any]]:
     """Rows of a `title`, one or two versions of the `evidence`, and `claims` with a letter for each: S, R or N."""
-    files = [
-        file
-        for file in sorted(STATEMENTS.glob("*.jsonl"))
-        if bool(STATEMENTS_KEPT_OUT.fullmatch(file.stem)) is kept_out
-    ]
+    return _lines(STATEMENTS, kept_out=kept_out)
+
+
+def _lines(folder: Path, *, kept_out: bool) -> list[dict[str, Any]]:
+    files = [file for file in sorted(folder.glob("*.jsonl")) if bool(KEPT_OUT.fullmatch(file.stem)) is kept_out]
     return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
 
 

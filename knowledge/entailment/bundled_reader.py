@@ -21,7 +21,7 @@ from knowledge.embed.packed_weights import PackedWeights
 
 NAME = "claim-reader"
 WEIGHTS = Path(str(resources.files("knowledge.entailment") / "adapter.safetensors"))
-SHA256 = "b758afd8c9ec0ce687223b6935dab288fdbc9e763636d99044efb73659519eb4"
+SHA256 = "22880bd2a973e6d2d1d03463bbc9f55682cd2d225aec27aae52de30042bf79c1"
 MAX_TOKENS = 256
 """Longest pair that is read whole; of a longer one, the end of the evidence is not read."""
 

@@ -53,6 +53,10 @@ def test_a_subject_without_a_name_is_carried_over_by_its_words() -> None:
     assert _questions("When was the office opened, and who runs it?")[1] == "who runs it? (office opened)"
 
 
+def test_a_title_in_quotation_marks_is_carried_over_whole() -> None:
+    assert _questions("Who wrote “Look twice” and who paid for it?")[1] == "who paid for it? (Look twice)"
+
+
 def test_what_is_shown_of_a_part_is_what_was_typed() -> None:
     assert [part.typed for part in parts_of("What is AIRCOP and who funds it?")] == ["What is AIRCOP", "who funds it?"]
 
@@ -64,6 +68,8 @@ def test_what_is_shown_of_a_part_is_what_was_typed() -> None:
         "In the report of 2024, what share of the victims were men?",
         "Who works on drugs, crime and terrorism?",
         "office opening Belgrade",
+        "Что ждёт того, кто дважды провалил проверку?",
+        "Quelle est la peine pour celui, qui récidive ?",
         "?",
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.places import countries_in, country_name, places_in
+from assistant.places import countries_in, country_name, country_of, places_in
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,11 @@ def test_long_and_official_names_are_found_whole(text: str, code: str) -> None:
 )
 def test_everyday_words_name_no_place(text: str) -> None:
     assert places_in(text) == []
+
+
+@pytest.mark.parametrize(("text", "country"), [("Kenya", "KE"), ("Nairobi", "KE"), ("Женева", "CH"), ("河内", "VN")])
+def test_a_city_is_in_a_country(text: str, country: str) -> None:
+    assert country_of(places_in(text)[0].code) == country
 
 
 def test_a_country_has_a_name_in_each_language_and_an_unknown_one_keeps_its_code() -> None:

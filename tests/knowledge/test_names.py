@@ -25,7 +25,7 @@ from knowledge.words import plain
 def test_names_are_words_with_digits_or_capitals_inside_the_sentence(question: str, names: list[str]) -> None:
     found = names_in(question)
     assert found.share(plain(" ".join(names))) == (1.0 if names else 0.0)
-    assert len(found.patterns) == len(names)
+    assert len(found.written) == len(names)
 
 
 def test_a_text_falls_short_of_the_best_one_by_the_names_that_it_lacks() -> None:

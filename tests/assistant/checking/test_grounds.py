@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -37,7 +38,7 @@ def _passage(units: Sequence[tuple[str, float, UnitKind]], key: int = 1) -> Retr
 
 
 def _grounds(*passages: Retrieved) -> list[Ground]:
-    words = Words(np.zeros((1, 2), np.float32), np.zeros((1, 2), np.int64), np.ones(1, np.float32))
+    words = Words(np.zeros((1, 2), np.float32), np.zeros((1, 2), np.int64), np.ones(2, np.float32))
     return grounds_in(Retrieval("claim", words, passages))
 
 
@@ -49,6 +50,14 @@ def test_units_come_best_first_and_then_the_two_best_together_in_reading_order()
     grounds = _grounds(_passage([("Cats eat.", 0.5, _S), ("Dogs run.", 0.2, _S), ("Bees fly.", 0.8, _S)]))
     assert _texts(grounds) == ["Bees fly.", "Cats eat.", "Dogs run.", "Cats eat. Bees fly."]
     assert grounds[-1].match == pytest.approx(0.8)
+
+
+def test_the_best_unit_is_joined_by_the_one_that_meets_what_it_leaves_of_the_claim() -> None:
+    units = [("Bees fly.", 0.9, _S), ("Bees flew.", 0.8, _S), ("Bees rest.", 0.7, _S), ("Cats eat.", 0.4, _S)]
+    passage = _passage(units)
+    met = np.array([[0.9, 0.1], [0.9, 0.1], [0.9, 0.1], [0.1, 0.8]], np.float32)
+    grounds = _grounds(Retrieved(passage.stored, replace(passage.match, unit_words=met)))
+    assert _texts(grounds)[-1] == "Bees fly. Cats eat."
 
 
 def test_a_heading_decides_nothing() -> None:
@@ -124,7 +133,7 @@ def test_words_that_cross_two_units_are_cut_at_the_end_of_the_first() -> None:
 def test_a_ground_without_units_has_no_places() -> None:
     stored = _passage([("Cats eat.", 0.9, _S)]).stored
     with pytest.raises(ValueError, match="at least one unit"):
-        Ground(stored, (), 0.5, 0.5).place(0, 1)
+        Ground(stored, (), 0.5, np.zeros(0, np.float32)).place(0, 1)
 
 
 def test_citations_are_numbered_and_quote_the_units_exactly() -> None:

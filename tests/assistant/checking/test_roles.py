@@ -1,4 +1,4 @@
-"""Two organisations in the other order may have changed parts; in a list their order says nothing."""
+"""Two organisations or places in the other order may have changed parts; in a list their order says nothing."""
 
 from __future__ import annotations
 
@@ -23,9 +23,15 @@ def _told(text: str) -> Told:
         ("UNODC finance l'Union européenne.", "L'Union européenne finance l'ONUDC."),
         ("Интерпол обучает сотрудников ПРООН.", "UNDP trains officers of INTERPOL."),
         ("国际刑警组织资助世界海关组织。", "世界海关组织资助国际刑警组织。"),
+        (
+            "It was found in Colombia and sold in favour of Peru.",
+            "Se halló en el Perú y se vendió en beneficio de Colombia.",
+        ),
+        ("新加坡不再出资，改由新西兰承担。", "新西兰不再出资，改由新加坡承担。"),
+        ("It moved from Dakar to Nairobi.", "It moved from Nairobi to Dakar."),
     ],
 )
-def test_organisations_in_the_other_order_are_told(claim: str, evidence: str) -> None:
+def test_organisations_and_places_in_the_other_order_are_told(claim: str, evidence: str) -> None:
     (found,) = swapped(claim, _told(evidence))
     assert (found.slot, found.relation) == (Slot.ROLE, Relation.DIFFERS)
     assert found.found is not None
@@ -40,6 +46,9 @@ def test_organisations_in_the_other_order_are_told(claim: str, evidence: str) ->
         ("Les partenaires sont l'OMD et Interpol.", "INTERPOL, the World Customs Organization and others"),
         ("INTERPOL trains UNODC.", "INTERPOL is a partner."),
         ("UNODC (UNODC) trains officers.", "UNODC trains officers of INTERPOL."),
+        ("It is in Bangkok, the capital of Thailand.", "It is in the capital of Thailand, Bangkok."),
+        ("It works in Kenya and Ghana.", "It works in Ghana, Kenya and Mali."),
+        ("UNODC opened it in Vienna.", "In Vienna, UNODC opened it."),
     ],
 )
 def test_the_same_order_and_lists_are_no_swap(claim: str, evidence: str) -> None:

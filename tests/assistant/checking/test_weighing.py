@@ -36,7 +36,8 @@ def _weigh(
     unit = Unit(0, len(evidence), UnitKind.SENTENCE)
     document = Document(1, "report", "Report", told_in, None, "/a.txt")
     stored = StoredPassage(1, document, Passage(0, len(evidence), "", (unit,)), evidence)
-    return weigh(claim, "en", Ground(stored, ((0, len(evidence)),), 0.7, 0.4), _READ, details)
+    ground = Ground(stored, ((0, len(evidence)),), 0.7, np.array([0.9, 0.4], np.float32))
+    return weigh(claim, "en", ground, _READ, details)
 
 
 def test_what_the_reader_gives_is_taken_as_log_odds() -> None:
@@ -47,7 +48,8 @@ def test_what_the_reader_gives_is_taken_as_log_odds() -> None:
 
 def test_how_well_the_words_are_met_is_taken_from_the_ground() -> None:
     weights = _weigh()
-    assert (weights.match, weights.worst) == (0.7, 0.4)
+    assert weights.match == 0.7
+    assert weights.worst == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize(
@@ -111,6 +113,10 @@ def test_evidence_that_lacks_a_figure_a_listed_name_or_a_scope_may_not_support(s
 @pytest.mark.parametrize("slot", [Slot.NAME, Slot.NEGATION, Slot.STATE, Slot.WORDING])
 def test_other_details_alone_do_not_forbid_support(slot: Slot) -> None:
     assert may_support([_detail(slot, Relation.DIFFERS)])
+
+
+def test_evidence_that_does_not_say_that_a_thing_ended_may_not_support_that_it_did() -> None:
+    assert not may_support([_detail(Slot.STATE, Relation.MISSING)])
 
 
 def test_a_small_count_may_be_left_out() -> None:

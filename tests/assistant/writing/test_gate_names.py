@@ -81,13 +81,14 @@ def test_a_person_may_be_named_in_full_where_the_passage_has_the_last_name(
 
 
 @pytest.mark.parametrize(
-    ("name", "is_shown"),
-    [("The Green Corridor Initiative", True), ("The Blue Corridor Initiative", False), ("Maria Costa", False)],
+    ("name", "is_lacking"),
+    [("The Green Corridor Initiative", False), ("The Blue Corridor Initiative", True), ("Maria Costa", True)],
 )
-def test_a_name_may_stand_earlier_in_the_document_where_the_passage_says_it(
-    harbour: House, name: str, is_shown: bool
+def test_a_name_earlier_in_the_document_is_not_lacking_where_the_passage_says_it(
+    harbour: House, name: str, is_lacking: bool
 ) -> None:
-    assert _judged(harbour, "It trained 55", f"{name} trained 55 forest rangers in 2018.").is_shown is is_shown
+    judged = _judged(harbour, "It trained 55", f"{name} trained 55 forest rangers in 2018.")
+    assert (judged.why is Why.DETAIL) is is_lacking
 
 
 def test_a_sentence_of_two_statements_is_shown_where_both_are_said(bundled: House) -> None:
