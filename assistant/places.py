@@ -89,8 +89,13 @@ def country_of(code: str) -> str:
     """The country of a city, or the country itself, by its code; empty where it is not known."""
     from babel.core import get_global
 
-    area, is_city, _ = code.partition("/")
-    return str(get_global("zone_territories").get(code, "")) if is_city and len(area) > 2 else area
+    area = code.partition("/")[0]
+    return str(get_global("zone_territories").get(code, "")) if is_city(code) and len(area) > 2 else area
+
+
+def is_city(code: str) -> bool:
+    """Whether a place's code is that of a city."""
+    return "/" in code
 
 
 def only_names_a_treaty(text: str, place: Place) -> bool:

@@ -184,13 +184,13 @@ class Retriever:
         """The passages around the best ones that were not found by themselves."""
         known = {one.key for one, _ in found}
         best = sorted(range(len(found)), key=lambda place: -matches[place].score)[:WIDENED]
-        document_of = {
+        version_of = {
             key: found[place][0].document.version
             for place in reversed(best)
             for key in range(found[place][0].key - NEIGHBOURS, found[place][0].key + NEIGHBOURS + 1)
         }
-        around = self._passages.get([key for key in document_of if key not in known], generation)
-        return [one for one in around if one[0].document.version == document_of[one[0].key]]
+        around = self._passages.get([key for key in version_of if key not in known], generation)
+        return [one for one in around if one[0].document.version == version_of[one[0].key]]
 
     def _read(
         self, question: str, asked: Words, ranked: list[Retrieved], words: dict[int, Matchable]

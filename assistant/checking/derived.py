@@ -17,13 +17,17 @@ _FURTHEST = 1.25
 """How many times as large as its bound a share may be: what is nearly all is not called “more than half”."""
 
 
+_COUNTS = (Kind.NUMBER, Kind.MONEY)
+"""What may be a part or a whole."""
+
+
 def share_or_part(claimed: Amount, there: Sequence[Amount]) -> Span | None:
     """Where a share stands as a part and its whole, or a part as its whole and a share; None where neither does."""
     for one, other in permutations(there, 2):
         if claimed.kind is Kind.PERCENT and _are_counts(one, other) and 0 < one.value < other.value:
             if _is_near(claimed, 100 * one.value / other.value):
                 return _both(one, other)
-        elif claimed.kind is one.kind and claimed.unit == one.unit and other.kind is Kind.PERCENT:
+        elif _are_counts(claimed, one) and other.kind is Kind.PERCENT:
             is_rough = claimed.about or one.about or other.about
             near = ABOUT if is_rough else _ROUNDED / max(1.0, claimed.value)
             if math.isclose(claimed.value, one.value * other.value / 100, rel_tol=near):
@@ -46,7 +50,7 @@ def difference(claimed: Amount, there: Sequence[Amount], dates: Sequence[When]) 
 
 
 def _are_counts(one: Amount, other: Amount) -> bool:
-    return one.kind is other.kind and one.unit == other.unit and one.kind in (Kind.NUMBER, Kind.MONEY)
+    return one.kind is other.kind and one.unit == other.unit and one.kind in _COUNTS
 
 
 def _is_near(claimed: Amount, share: float) -> bool:

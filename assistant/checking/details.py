@@ -21,6 +21,7 @@ from assistant.figures.amounts import Amount
 from assistant.figures.dates import When
 from assistant.figures.given import amounts_of, dates_of
 from assistant.organisations import HOUSE
+from assistant.places import is_city
 from assistant.spans import Spanned
 from knowledge.words import index_terms
 
@@ -133,11 +134,10 @@ def _amounts(claim: str, language: str, told: Told) -> Iterable[Compared]:
         )
         if told.language == language and (other := _of_the_same(one, compared, there, free, language)):
             compared = Compared(compared.slot, Relation.DIFFERS, compared.span, (other.start, other.end))
-        if compared.relation is not Relation.AGREES and not _is_counted_alike(one, free, told.language):
-            listed = _counted(one, claim, told)
-            compared = Compared(compared.slot, Relation.AGREES, compared.span, listed) if listed else compared
-        if compared.relation is not Relation.AGREES and (follows := _derived(one, compared, there, told)):
-            compared = Compared(compared.slot, Relation.AGREES, compared.span, follows)
+        if compared.relation is not Relation.AGREES:
+            listed = None if _is_counted_alike(one, free, told.language) else _counted(one, claim, told)
+            if follows := listed or _derived(one, compared, there, told):
+                compared = replace(compared, relation=Relation.AGREES, found=follows)
         yield replace(compared, is_minor=_is_minor(one, compared))
 
 
@@ -207,7 +207,7 @@ def _mentions(claim: str, language: str, told: Told) -> Iterable[Compared]:
             if compared and (compared.relation is Relation.AGREES or not _may_be_it(one, claim, language, told)):
                 yield compared
         else:
-            rivals = [other for other in free if other.kind is one.kind and _is_city(other) == _is_city(one)]
+            rivals = [other for other in free if other.kind is one.kind and is_city(other.code) == is_city(one.code)]
             # What the evidence names in its place weighs more than that the rest of the passage names it.
             around = mentions_of(told.context if rivals else told.around)
             compared = _looked_up(_SLOTS[one.kind], one, there, around, partial(is_within, one), rivals)
@@ -220,10 +220,6 @@ def _is_told(one: Mention, claim: str, claimed: Sequence[Mention]) -> bool:
     if one.kind is Kind.NAME:
         return is_written_in(one, claim) is not False
     return any(is_same(one, other) for other in claimed)
-
-
-def _is_city(mention: Mention) -> bool:
-    return "/" in mention.code
 
 
 def _name(one: Mention, told: Told, free: Sequence[Mention]) -> Compared | None:

@@ -110,10 +110,11 @@ def _single(passage: Retrieved) -> list[Ground]:
 
 def _pair(passage: Retrieved, weights: Floats) -> Ground | None:
     """The best unit, with the one that best meets what it leaves of the claim, whose words have `weights`."""
-    first, *others = sorted(_single(passage), key=lambda one: -one.match)
-    if not others:
+    singles = _single(passage)
+    if not singles:
         return None
-    joined = (tuple(sorted({*first.units, *other.units})) for other in others)
+    first = max(singles, key=lambda one: one.match)
+    joined = (tuple(sorted({*first.units, *other.units})) for other in singles)
     grounds = [replace(first, units=units, met=_met(passage, units)) for units in joined if units != first.units]
     return max(grounds, key=lambda one: float(one.met @ weights), default=None)
 

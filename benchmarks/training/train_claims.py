@@ -38,6 +38,7 @@ from benchmarks.training.low_rank import load, save, wrapped
 from benchmarks.training.options import options
 from benchmarks.training.torch_encoder import TorchEncoder
 from knowledge.entailment.bundled_reader import WEIGHTS, pair_ids
+from knowledge.read.tables import row_sentence
 
 FIRST_LAYER = 3
 """The layers below keep their weights: they gain little and cost a quarter of the time."""
@@ -189,7 +190,7 @@ def _units(passage: Sequence[str]) -> list[str]:
         if unit.startswith("- "):
             units.append(f"{lead} {unit[2:]}".strip())
         elif unit.startswith("|") and heads and len(heads) == len(cells):
-            units.append("; ".join(f"{head}: {cell}" for head, cell in zip(heads, cells, strict=True)))
+            units.append(row_sentence(heads, cells))
         else:
             heads = cells if unit.startswith("|") else heads
             lead = unit

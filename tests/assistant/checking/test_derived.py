@@ -45,6 +45,8 @@ def test_a_figure_follows_from_two_others(claim: str, evidence: str, words: str)
         ("More than half were women.", "It trained 100 inspectors, 96 of them women."),
         ("Less than half were women.", "It trained 100 inspectors, 60 of them women."),
         ("A quarter of it", "Of 4 million euros Italy gave 1 million dollars."),
+        ("20 per cent were women.", "40 per cent of them came, 50 per cent by road."),
+        ("the fifth session", "The tenth session had 50 per cent more."),
         ("70 officers", "Of the 300 officers, 25 per cent were women."),
         ("more than seventeen points", "It fell from 63 per cent to 46 per cent."),
         ("sixteen years", "It was set up in 1971 and moved in 1986."),

@@ -64,6 +64,10 @@ def test_a_heading_decides_nothing() -> None:
     assert _texts(_grounds(_passage([("Cats", 0.9, _H), ("Cats eat.", 0.5, _S)]))) == ["Cats eat."]
 
 
+def test_a_passage_of_headings_alone_gives_no_grounds() -> None:
+    assert _grounds(_passage([("Cats", 0.9, _H), ("Dogs", 0.5, _H)])) == []
+
+
 def test_a_list_item_has_the_line_that_introduces_it() -> None:
     grounds = _grounds(_passage([("Cats eat:", 0.1, _S), ("Fish;", 0.9, _I)]))
     assert _texts(grounds) == ["Cats eat: Fish;", "Cats eat:"]
