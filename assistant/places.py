@@ -57,6 +57,20 @@ _TREATY_BEFORE = re.compile(
     r"|(?:قواعد|اتفاقية|إعلان|بروتوكول|مبادئ|برنامج)\s+)$"
 )
 _LOOK_BACK = 24
+_LANGUAGES = frozenset(("ES", "FR", "RU", "CN", "PT", "DE"))
+"""Countries whose adjectives are names of languages, too."""
+
+_OF_LANGUAGES = re.compile(
+    r"English|Arabic|anglais|arabe|ingl[eé]s|английск|арабск|الإنكليزية|الإنجليزية|العربية|languages?|langues?|lenguas?"
+    r"|idiomas?|язык|لغ[ةا]|translat|tradu[ci]|перевод|перевед|ترجم|speak|version|versión|верси",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    r"dollars?|francs?|kron\w*|crowns?|couronnes?|coronas?|крон\w*|франк\w*|доллар\w*|фунт\w*|рубл\w*|دولار\w*|كرون\w*"
+    r"|فرنك\w*|جنيه\w*|pounds?|livres?|libras?|r[ou]u?bles?|rublos?|roup\w+|rupees?|rupias?|pesos?|yens?|yuans?"
+    r"|d[óo]lar(?:es)?|francos?",
+    re.IGNORECASE,
+)
 
 Names = Callable[[str], tuple[tuple[str, str], ...]]
 """Gives for a language pairs of a code and the pattern of a name."""
@@ -85,6 +99,21 @@ def places_in(text: str) -> list[Place]:
     return [one for one in found if not text[one.start : one.end].islower()]
 
 
+def adjectives_in(text: str) -> list[Place]:
+    """The countries of which a text has the adjective or the people: Norwegian, норвежский; no languages or monies.
+
+    “Inter-American” is said of two continents.
+    """
+    tells_languages = bool(_OF_LANGUAGES.search(text))
+    return [
+        one
+        for one in apart(_found(text, _adjectives))
+        if not (tells_languages and one.code in _LANGUAGES)
+        and not (one.code == "US" and text[: one.start].endswith("-"))
+        and not _beside_money(text, one)
+    ]
+
+
 def country_of(code: str) -> str:
     """The country of a city, or the country itself, by its code; empty where it is not known."""
     from babel.core import get_global
@@ -104,12 +133,17 @@ def only_names_a_treaty(text: str, place: Place) -> bool:
     return bool(_TREATY_AFTER.match(text, place.end) or _TREATY_BEFORE.search(before))
 
 
+def _beside_money(text: str, place: Place) -> bool:
+    before, after = text[: place.start].split(), text[place.end :].split()
+    return any(_MONEY.fullmatch(word.strip(",.;:()")) for word in (*before[-1:], *after[:1]))
+
+
 def _found(text: str, names: Names) -> list[Place]:
     """Every name of either kind that stands in a text, overlapping ones too."""
     return [
         Place(names(language)[int(str(match.lastgroup)[1:])][0], match.start(), match.end())
         for language in LANGUAGES
-        if _SCRIPTS[language].search(text)
+        if names(language) and _SCRIPTS[language].search(text)
         for match in _matches(text, names, language)
     ]
 
@@ -182,6 +216,15 @@ def _city_in_latin(zone: str, language: str) -> str:
     area, _, city = zone.partition("/")
     usable = language in _LATIN and area and "/" not in city
     return city.replace("_", " ") if usable else ""
+
+
+@cache
+def _adjectives(language: str) -> tuple[tuple[str, str], ...]:
+    """Pairs of a country's code and a pattern of its adjectives, those that texts of a language are searched for."""
+    return tuple(
+        (code, rf"(?:ال|ل)?{way}(?:ة|ين|ون|ات|ان|تين)?" if language == "ar" else way)
+        for code, way in _further("adjectives", language)
+    )
 
 
 @cache

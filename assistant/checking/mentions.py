@@ -11,7 +11,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from assistant.organisations import organisations_in
-from assistant.places import country_of, only_names_a_treaty, places_in
+from assistant.places import adjectives_in, country_of, only_names_a_treaty, places_in
+from assistant.spans import apart
 from knowledge.words import STOP_WORDS, plain
 
 
@@ -65,7 +66,7 @@ def mentions_in(text: str) -> tuple[Mention, ...]:
     ]
     listed += [
         Mention(Kind.PLACE, one.code, one.start, one.end, text[one.start : one.end])
-        for one in places_in(text)
+        for one in apart([*places_in(text), *adjectives_in(text)])
         if not _overlaps(one.start, one.end, listed) and not only_names_a_treaty(text, one)
     ]
     titled = [match.span(1) for match in _TITLE.finditer(text)]

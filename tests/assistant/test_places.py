@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.places import countries_in, country_name, country_of, places_in
+from assistant.places import adjectives_in, countries_in, country_name, country_of, places_in
 
 
 @pytest.mark.parametrize(
@@ -96,3 +96,23 @@ def test_a_city_is_in_a_country(text: str, country: str) -> None:
 def test_a_country_has_a_name_in_each_language_and_an_unknown_one_keeps_its_code() -> None:
     assert country_name("KE", "ru") == "Кения"
     assert country_name("??", "en") == "??"
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("a Norwegian grant to the Brazilian police", ["NO", "BR"]),
+        ("l'aide norvégienne et les juges brésiliennes", ["NO", "BR"]),
+        ("con ayuda noruega, la policía brasileña", ["NO", "BR"]),
+        ("норвежского правительства и бразильским судьям", ["NO", "BR"]),
+        ("من الحكومة النرويجية وبالشرطة البرازيلية", ["NO", "BR"]),
+        ("South Sudanese and Sudanese judges", ["SS", "SD"]),
+        ("на таджикско-афганской границе", ["TJ", "AF"]),
+        ("the Inter-American and the Latin American centre", []),
+        ("50 million Swedish kronor, dollars américains", []),
+        ("published in English, French and Spanish", []),
+        ("挪威政府", []),
+    ],
+)
+def test_adjectives_name_countries_but_no_languages_or_monies(text: str, codes: list[str]) -> None:
+    assert [place.code for place in adjectives_in(text)] == codes

@@ -65,7 +65,13 @@ def test_a_quoted_run_of_capitals_is_one_name() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
-    [("Kenya", "كينيا", True), ("WHO", "世卫组织", True), ("Kenya", "Ghana", False), ("AIRCOP", "AIRCOP", False)],
+    [
+        ("Kenya", "كينيا", True),
+        ("Kenyan", "肯尼亚", True),
+        ("WHO", "世卫组织", True),
+        ("Kenya", "Ghana", False),
+        ("AIRCOP", "AIRCOP", False),
+    ],
 )
 def test_what_stands_in_a_list_is_the_same_in_every_language(one: str, other: str, same: bool) -> None:
     (first,), (second,) = mentions_in(f"in {one}"), mentions_in(f"in {other}")
