@@ -104,16 +104,15 @@ def _shared(claim: str, evidence: str, language: str) -> float:
 def may_support(details: Sequence[Compared]) -> bool:
     """Whether evidence may support a claim at all: it has every figure and every listed name of it.
 
-    A claim that is “only”, “all” or “no” of something, or that something ended, needs evidence that says so too; one
-    that names two organisations or places the other way round may have given the part of one to the other.
+    A claim that is “only”, “all” or “no” of something, or that something ended, needs evidence that says so too, and
+    one that something runs none that it ended or is planned; one that names two organisations or places the other way
+    round may have given the part of one to the other.
     """
     return not any(_forbids(one) for one in details)
 
 
 def _forbids(one: Compared) -> bool:
-    if one.slot is Slot.STATE:
-        return one.relation is Relation.MISSING
-    needed = FIGURES | LISTED | {Slot.SCOPE, Slot.ROLE}
+    needed = FIGURES | LISTED | {Slot.SCOPE, Slot.ROLE, Slot.STATE}
     return one.slot in needed and one.relation is not Relation.AGREES and not one.is_minor
 
 

@@ -23,7 +23,7 @@ from knowledge.names import names_in
 from knowledge.split import sentences
 from knowledge.words import STOP_WORDS, index_terms, plain
 
-RELEASED_FROM = 0.52
+RELEASED_FROM = 0.56
 """How likely support must be for a sentence to be shown (docs/benchmarks.md, “Written answers”)."""
 
 IN_OTHER_WORDS_FROM = 0.65

@@ -21,7 +21,7 @@ from knowledge.embed.packed_weights import PackedWeights
 
 NAME = "claim-reader"
 WEIGHTS = Path(str(resources.files("knowledge.entailment") / "adapter.safetensors"))
-SHA256 = "22880bd2a973e6d2d1d03463bbc9f55682cd2d225aec27aae52de30042bf79c1"
+SHA256 = "94d32092a24c17e2bd68ccb1603ac9237165e35aedf6edfaa67d8e4d31fbbb4f"
 MAX_TOKENS = 256
 """Longest pair that is read whole; of a longer one, the end of the evidence is not read."""
 

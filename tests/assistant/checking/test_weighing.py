@@ -110,13 +110,14 @@ def test_evidence_that_lacks_a_figure_a_listed_name_or_a_scope_may_not_support(s
     assert may_support([_detail(Slot.DATE, Relation.AGREES), _detail(slot, relation)]) is False
 
 
-@pytest.mark.parametrize("slot", [Slot.NAME, Slot.NEGATION, Slot.STATE, Slot.WORDING])
+@pytest.mark.parametrize("slot", [Slot.NAME, Slot.NEGATION, Slot.WORDING])
 def test_other_details_alone_do_not_forbid_support(slot: Slot) -> None:
     assert may_support([_detail(slot, Relation.DIFFERS)])
 
 
-def test_evidence_that_does_not_say_that_a_thing_ended_may_not_support_that_it_did() -> None:
-    assert not may_support([_detail(Slot.STATE, Relation.MISSING)])
+@pytest.mark.parametrize("relation", [Relation.DIFFERS, Relation.MISSING])
+def test_evidence_that_tells_of_another_state_or_of_no_end_may_not_support_it(relation: Relation) -> None:
+    assert not may_support([_detail(Slot.STATE, relation)])
 
 
 def test_a_small_count_may_be_left_out() -> None:
