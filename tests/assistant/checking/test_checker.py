@@ -25,6 +25,7 @@ def _ruling(checker: Checker, claim: str) -> Ruling:
     [
         _OPENED,
         "AIRCOP is implemented by UNODC in partnership with INTERPOL and the World Customs Organization.",
+        "L'ONUDC a ouvert son bureau de Belgrade le 26 juin 2007.",
         "Le bureau de l'ONUDC à Belgrade a été ouvert le 26 juin 2007.",
         "La UNODC abrió su oficina en Belgrado el 26 de junio de 2007.",
     ],
