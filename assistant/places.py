@@ -57,7 +57,7 @@ _TREATY_BEFORE = re.compile(
     r"|(?:قواعد|اتفاقية|إعلان|بروتوكول|مبادئ|برنامج)\s+)$"
 )
 _LOOK_BACK = 24
-_LANGUAGES = frozenset(("ES", "FR", "RU", "CN", "PT", "DE"))
+_ALSO_LANGUAGES = frozenset(("ES", "FR", "RU", "CN", "PT", "DE"))
 """Countries whose adjectives are names of languages, too."""
 
 _OF_LANGUAGES = re.compile(
@@ -65,12 +65,15 @@ _OF_LANGUAGES = re.compile(
     r"|idiomas?|язык|لغ[ةا]|translat|tradu[ci]|перевод|перевед|ترجم|speak|version|versión|верси",
     re.IGNORECASE,
 )
+"""Words of a text in which “French” may be the language."""
+
 _MONEY = re.compile(
     r"dollars?|francs?|kron\w*|crowns?|couronnes?|coronas?|крон\w*|франк\w*|доллар\w*|фунт\w*|рубл\w*|دولار\w*|كرون\w*"
     r"|فرنك\w*|جنيه\w*|pounds?|livres?|libras?|r[ou]u?bles?|rublos?|roup\w+|rupees?|rupias?|pesos?|yens?|yuans?"
     r"|d[óo]lar(?:es)?|francos?",
     re.IGNORECASE,
 )
+"""Words next to which “Swedish” tells the currency."""
 
 Names = Callable[[str], tuple[tuple[str, str], ...]]
 """Gives for a language pairs of a code and the pattern of a name."""
@@ -108,7 +111,7 @@ def adjectives_in(text: str) -> list[Place]:
     return [
         one
         for one in apart(_found(text, _adjectives))
-        if not (tells_languages and one.code in _LANGUAGES)
+        if not (tells_languages and one.code in _ALSO_LANGUAGES)
         and not (one.code == "US" and text[: one.start].endswith("-"))
         and not _beside_money(text, one)
     ]
