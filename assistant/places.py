@@ -137,7 +137,7 @@ def only_names_a_treaty(text: str, place: Place) -> bool:
 
 
 def _beside_money(text: str, place: Place) -> bool:
-    before, after = text[: place.start].split(), text[place.end :].split()
+    before, after = text[: place.start].rsplit(maxsplit=1), text[place.end :].split(maxsplit=1)
     return any(_MONEY.fullmatch(word.strip(",.;:()")) for word in (*before[-1:], *after[:1]))
 
 
