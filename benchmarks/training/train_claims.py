@@ -76,8 +76,8 @@ SHORTEST = 30
 SEED = 20261125
 _BRACKET = re.compile(r"\s*[(（][^)）]*[)）]")
 _PAD = 1
-_SHORT_NUMBERS = torch.backends.cpu.get_cpu_capability() == "AVX512"
-"""Numbers of 16 bits are faster on such a machine; on others they are eight times as slow."""
+_SHORT_NUMBERS = torch.cpu._is_avx512_bf16_supported()
+"""Numbers of 16 bits are faster on such a processor; on others they are eight times as slow."""
 
 
 class Network(nn.Module):
@@ -152,6 +152,7 @@ def examples(data: Path, *, refining: bool) -> tuple[list[ClaimPair], dict[str, 
         "fever": kept_fever,
         "statements": pick.sample([*twins(kept_out=True), *alone(kept_out=True)], SHOWN),
         "restated": restated(pick, kept_out=True)[:SHOWN],
+        "near": restated(pick, kept_out=True, names="near-*"),
         "changed": EnglishClaims(sentences[:KEPT_OUT_SENTENCES], SEED).pairs()[:300],
         "translated": translated(paragraphs, [one for one in articles if is_kept_out(one)], SEED)[:300],
     }
@@ -181,10 +182,10 @@ def unrelated(pick: random.Random, count: int) -> list[ClaimPair]:
     return made
 
 
-def restated(pick: random.Random, *, kept_out: bool) -> list[ClaimPair]:
-    """Claims on passages with the units that decide them, some also with one that does not."""
+def restated(pick: random.Random, *, kept_out: bool, names: str = "*") -> list[ClaimPair]:
+    """Claims on passages with the units that decide them, some also with one that does not; `names` of files."""
     made = []
-    for row in _lines(RESTATED, kept_out=kept_out):
+    for row in _lines(RESTATED, kept_out=kept_out, names=names):
         units = _units(row["passage"])
         for claim, letter, numbers in row["claims"]:
             told = " ".join(units[number - 1] for number in numbers)
@@ -241,8 +242,8 @@ def _rows(*, kept_out: bool) -> list[dict[str, Any]]:
     return _lines(STATEMENTS, kept_out=kept_out)
 
 
-def _lines(folder: Path, *, kept_out: bool) -> list[dict[str, Any]]:
-    files = [file for file in sorted(folder.glob("*.jsonl")) if bool(KEPT_OUT.fullmatch(file.stem)) is kept_out]
+def _lines(folder: Path, *, kept_out: bool, names: str = "*") -> list[dict[str, Any]]:
+    files = [file for file in sorted(folder.glob(f"{names}.jsonl")) if bool(KEPT_OUT.fullmatch(file.stem)) is kept_out]
     return [json.loads(line) for file in files for line in file.read_text("utf-8").splitlines()]
 
 
