@@ -17,6 +17,7 @@ from assistant.chat_model.guarded import GuardedModel, Limits
 from assistant.chat_model.langchain_model import open_vendor
 from assistant.chat_model.model import ChatModel
 from assistant.checking.checker import Checker, Looks
+from assistant.checking.countries import CountryReader
 from assistant.checking.model_reader import ModelReader
 from assistant.checking.weighing import shipped_model as shipped_ruling_model
 from assistant.confidence import calibration_version, shipped_judge
@@ -108,7 +109,7 @@ def open_checker(settings: Settings, library: Looks, model: ChatModel | None = N
 
 
 def _claim_reader(settings: Settings) -> ClaimReader:
-    return choose_claim_reader(settings.data_dir / "models", settings.nli_model)
+    return CountryReader(choose_claim_reader(settings.data_dir / "models", settings.nli_model))
 
 
 def keeping(settings: Settings, library: Library) -> Keep:

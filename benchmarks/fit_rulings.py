@@ -25,6 +25,7 @@ from sklearn.model_selection import GroupKFold
 
 from assistant.checking import weighing
 from assistant.checking.checker import RETRIEVED, Checker, Weighed
+from assistant.checking.countries import CountryReader
 from assistant.checking.verdict import Ruling
 from assistant.checking.weighing import RULINGS, Logistic, Model, Weights, may_support
 from assistant.evaluation.claims_data import files, read_claims
@@ -115,7 +116,7 @@ def main() -> None:
 def cases(data: Path, folder: Path) -> tuple[list[Case], list[Case]]:
     """The claims of the tuning part, and the pairs kept out of training."""
     embedder = Embedder(folder / "models")
-    reader = choose_claim_reader(embedder.models)
+    reader = CountryReader(choose_claim_reader(embedder.models))
     claims, pairs = [], []
     for texts in (DEFAULT_DATA, INVENTED):
         read = read_data(texts)

@@ -12,6 +12,7 @@ import pytest
 
 from assistant.answering import Assistant
 from assistant.checking.checker import Checker
+from assistant.checking.countries import CountryReader
 from assistant.checking.weighing import shipped_model
 from assistant.confidence import shipped_judge
 from knowledge.embed.bundled_model import ensure_bundled_model
@@ -118,8 +119,8 @@ def assistant(bundled_library: Library) -> Assistant:
 
 @pytest.fixture(scope="session")
 def claim_reader(models: Path) -> ClaimReader:
-    """The bundled claim reader."""
-    return choose_claim_reader(models)
+    """The bundled claim reader, told the countries of cities."""
+    return CountryReader(choose_claim_reader(models))
 
 
 @pytest.fixture(scope="session")
