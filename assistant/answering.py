@@ -296,7 +296,7 @@ def composed(answer: Answer, findings: Findings) -> Answer:
     best = list(findings.answered[0].ranked)
     if len(findings.parts) == 1 and (rivals := conflicts.rivals(best)):
         return compose.disagreeing(answer, [best[0], *rivals])
-    chosen = [unit for one in findings.answered for unit in evidence.choose(list(one.ranked))]
+    chosen = [unit for one in findings.answered for unit in evidence.choose(one.ranked)]
     declined = [one.part.typed for one in findings.parts if not one.judgement.answered]
     return compose.verbatim(answer, chosen, declined)
 

@@ -169,7 +169,7 @@ def _scored(passage: Retrieved, index: int, bonus_of: Callable[[str], float], te
     return Evidence(passage, index, unit.score + bonus, is_definition)
 
 
-def choose(ranked: list[Evidence]) -> list[Evidence]:
+def choose(ranked: Sequence[Evidence]) -> list[Evidence]:
     """The fewest units that answer together, in reading order; empty where nothing was ranked.
 
     The best unit, others about as good, and what these need to be understood: the line that introduces a list item, the

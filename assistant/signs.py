@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.asked_for import defines, kind_asked, term_to_define, thing_counted
-from assistant.evidence import SUBJECT, Evidence
+from assistant.evidence import SUBJECT, Evidence, choose
 from assistant.figures.amounts import Kind
 from assistant.figures.given import amounts_of
 from assistant.organisations import HOUSE, Organisation, organisations_in
@@ -35,13 +35,13 @@ _NUMBER = re.compile(r"\d+")
 class Signs:
     """What speaks for and against the best sentence; every field is one input of the calibrated model.
 
-    `read` is the evidence scorer's log-odds for the sentence, `match` its score before it was judged; `passage_match`,
-    `worst_words` and `worst_in_sentence` are cosines. Shares are 0 to 1: `shared_words` of the question's words that
-    stand in the passage, `names_missing` and `numbers_missing` of its names and numbers that do not, `things_missing`
-    of the organisations and places that lists know in every language. The others are 0 or 1: `kind_given`,
-    `kind_missing` and `kind_surely_missing` say whether the sentence has the kind of thing that was asked for,
-    `counted_missing` whether it lacks the noun that was to be counted, `defined` whether it defines the term that was
-    asked about.
+    `read` is the evidence scorer's log-odds for the sentence, or for the likeliest of those quoted with it, `match` the
+    sentence's score before it was judged; `passage_match`, `worst_words`, `worst_in_sentence` are cosines. Shares are
+    0 to 1: `shared_words` of the question's words that stand in the passage, `names_missing` and `numbers_missing` of
+    its names and numbers that do not, `things_missing` of the organisations and places that lists know in every
+    language. The others are 0 or 1: `kind_given`, `kind_missing` and `kind_surely_missing` say whether the sentence has
+    the kind of thing that was asked for, `counted_missing` whether it lacks the noun that was to be counted, `defined`
+    whether it defines the term that was asked about.
     """
 
     read: float
@@ -73,7 +73,7 @@ def signs_of(retrieval: Retrieval, ranked: Sequence[Evidence], asked_in: str) ->
     given = kind is not None and kind.is_in(best.text, question)
     term = term_to_define(question)
     return Signs(
-        read=best.log_odds,
+        read=max(unit.log_odds for unit in choose(ranked)),
         match=best.score,
         passage_match=best.passage.match.score,
         worst_words=_worst(retrieval, best.passage.match.passage_words),

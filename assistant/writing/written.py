@@ -31,7 +31,7 @@ def writing_task(answer: Answer, findings: Findings) -> Task | None:
         return None
     if sum(sentence.is_item for sentence in answer.sentences) >= LIST:
         return None
-    chosen = tuple(tuple(evidence.choose(list(part.ranked))) for part in findings.answered)
+    chosen = tuple(tuple(evidence.choose(part.ranked)) for part in findings.answered)
     return Task(_answered_question(findings), answer.language, _passages(findings, chosen), chosen)
 
 

@@ -24,6 +24,13 @@ def test_a_question_that_the_sources_answer_is_read_as_answered(bundled_library:
     assert answered.shared_words > foreign.shared_words == 0
 
 
+def test_what_is_read_is_the_likeliest_of_the_quoted_sentences(bundled_library: Library) -> None:
+    retrieval = bundled_library.retrieve("Where are its task forces (AIRCOP)")
+    ranked = evidence.rank(retrieval)
+    quoted = {unit.text: unit.log_odds for unit in evidence.choose(ranked)}
+    assert signs_of(retrieval, ranked, "en").read == max(quoted.values()) > quoted[ranked[0].text]
+
+
 def test_the_kind_of_thing_asked_for_is_given_or_missing(bundled_library: Library) -> None:
     when, phone, other = (
         _signs(bundled_library, question)
