@@ -30,12 +30,15 @@ def with_countries(evidence: str, claim: str) -> str:
 
     A country that the evidence names itself is not written.
     """
-    named = _places(evidence)
-    wanted = {one.code for one in _places(claim) if not is_city(one.code)} - {one.code for one in named}
+    claimed = {one.code for one in _places(claim) if not is_city(one.code)}
+    if not claimed:
+        return evidence  # most claims name none, and the places of every text read would be looked for in vain
+    named, spoken = _places(evidence), language.detect(claim)
+    unsaid = claimed - {one.code for one in named}
     for city in reversed(named):
         country = country_of(city.code)
-        if is_city(city.code) and country in wanted:
-            evidence = f"{evidence[: city.end]} ({country_name(country, language.detect(claim))}){evidence[city.end :]}"
+        if is_city(city.code) and country in unsaid:
+            evidence = f"{evidence[: city.end]} ({country_name(country, spoken)}){evidence[city.end :]}"
     return evidence
 
 
