@@ -15,6 +15,7 @@ from assistant.answer import Answer, Status
 from assistant.asked_for import term_to_define
 from assistant.conversation import phrases
 from assistant.conversation.items import item_of, ordinal_in, place_in
+from assistant.conversation.named import named_in
 from assistant.conversation.wording import Wording
 from assistant.places import countries_in
 from knowledge import language
@@ -121,15 +122,17 @@ def _completed(asked: Wording, before: Answer) -> Understood:
         return Understood(Meaning.NO_SUCH_ITEM, asked.typed, asked.typed, asked.language, before, item.count)
     if item and item.text:
         says_enough = Wording(item.text, before.language).size >= _FEW
-        subject = item.text if says_enough else f"{item.text} – {last.subject}"
-        question = _with(asked.text, subject)
+        question = _with(asked.text, item.text if says_enough else f"{item.text} – {last.subject}")
         return _question(asked, before, question, asks=question)
     meaning = _meaning(asked)
     if meaning is None:
         return Understood(Meaning.QUESTION, asked.typed, asked.typed, asked.language)
-    replaced = _replaced(asked, last)
-    question = replaced or _with(asked.text, last.subject)
-    return _question(asked, before, question, meaning, asks=replaced or asked.text)
+    if replaced := _replaced(asked, last):
+        return _question(asked, before, replaced, meaning, asks=replaced)
+    if name := named_in(before, last):
+        question = _with(asked.text, f"{name} – {last.subject}")
+        return _question(asked, before, question, meaning, asks=question)
+    return _question(asked, before, _with(asked.text, last.subject), meaning, asks=asked.text)
 
 
 def _question(

@@ -40,6 +40,7 @@ _OF_THE_HOUSE = 2
 _A_THING_OF_ITS_OWN = 3
 """A completed question with a name, or as many words of content, has a subject beside the one in brackets."""
 
+_BETWEEN_WHICH_AND_NOUN = 1
 _VERB_FIRST = re.compile(
     r"^[^\W\d_]+\s+(?:the|an?|le|la|les|une?|el|los|las|un|una)\s+|^[^\W\d_]*l['’]|^[а-яё]+(?:л|ла|ло|ли|ет|ют|ут|ит|ят|ат|ется|ются|лся"
     r"|лась|лось|лись)\s+",
@@ -132,6 +133,16 @@ class Wording:
     def is_about_anything(self) -> bool:
         """Whether its subject is “the programme” or “that office”, without a name."""
         return bool(phrases.word("generic", self.language).search(self.text)) and not self.names
+
+    @cached_property
+    def asks_which(self) -> bool:
+        """Whether it asks which programme, office or other such thing, so that its answer names what it is about."""
+        which = phrases.word("which", self.language).search(self.text) if self.is_about_anything else None
+        if which is None:
+            return False
+        rest = self.text[which.end() :].lstrip()
+        noun = phrases.word("generic", self.language).search(rest)
+        return noun is not None and len(_WORD.findall(rest[: noun.start()])) <= _BETWEEN_WHICH_AND_NOUN
 
     @cached_property
     def subject(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.answer import Answer, Sentence, Status
@@ -50,6 +52,41 @@ def test_a_question_that_points_back_gets_what_the_last_was_about(language: str,
     understood = _after(_ABOUT[language], typed, language)
     assert understood.meaning is Meaning.QUESTION
     assert "AIRCOP" in understood.question
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "language", "typed", "name"),
+    [
+        (
+            "Which programme watches airports?",
+            "Airports are watched by AIRCOP since 2010.",
+            "en",
+            "what is it?",
+            "AIRCOP",
+        ),
+        ("Quel projet protège les forêts ?", "Les forêts sont l'affaire de LEAP.", "fr", "où est-il mené ?", "LEAP"),
+        (
+            "Какая кампания о торговле людьми?",
+            "Это кампания «Синее сердце».",
+            "ru",
+            "когда она началась?",
+            "Синее сердце",
+        ),
+        ("哪个项目在机场开展？", "AIRCOP项目在机场开展。", "zh", "它的目标是什么？", "AIRCOP"),
+    ],
+)
+def test_what_an_answer_names_is_what_a_follow_up_is_about(
+    question: str, told: str, language: str, typed: str, name: str
+) -> None:
+    before = replace(_answered(question, language), sentences=(Sentence(told, (1,)),))
+    assert f"({name} – " in understand(typed, [before]).question
+
+
+def test_a_question_that_names_its_subject_stays_about_that() -> None:
+    before = replace(
+        _answered("Which countries run AIRCOP?"), sentences=(Sentence("Peru and Ghana run AIRCOP.", (1,)),)
+    )
+    assert understand("when did it start?", [before]).question == "when did it start (countries run AIRCOP)"
 
 
 def test_what_a_chain_of_questions_is_about_is_carried_on() -> None:
