@@ -13,7 +13,11 @@ from assistant.spans import apart
 HOUSE = "unodc"
 """The Office itself, which most documents are about."""
 
-_SHORT = {"fr": "ONUDC", "ru": "УНП ООН", "zh": "毒罪办"}
+_SHORT = {"fr": "ONUDC"}
+"""Its short form where that is not UNODC. In Russian and Chinese УНП ООН and 毒罪办 are read far worse beside texts in
+another language, and hardly better beside texts in the same one.
+"""
+
 _SHORTEST_NAME = 10
 """Short forms of the Office's name have fewer characters."""
 

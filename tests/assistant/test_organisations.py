@@ -52,8 +52,9 @@ def test_of_overlapping_names_the_longest_is_kept() -> None:
     ("language", "long", "short"),
     [
         ("en", "Does the United Nations Office on Drugs and Crime work with WHO?", "Does the UNODC work with WHO?"),
-        ("ru", "Что Управление ООН по наркотикам и преступности делает?", "Что УНП ООН делает?"),
-        ("zh", "联合国毒品和犯罪问题办公室做什么？", "毒罪办做什么？"),
+        ("ru", "Что Управление ООН по наркотикам и преступности делает?", "Что UNODC делает?"),
+        ("zh", "联合国毒品和犯罪问题办公室做什么？", "UNODC做什么？"),
+        ("fr", "Que fait l'Office des Nations Unies contre la drogue et le crime ?", "Que fait l'ONUDC ?"),
         ("es", "¿Qué hace la UNODC?", "¿Qué hace la UNODC?"),
     ],
 )
