@@ -18,14 +18,14 @@ from assistant.triage.learned import Likely, LinearModel
 from assistant.triage.rules import ruled
 from knowledge.names import names_in
 
-IN_NEED, IN_NEED_BY_WORDS = 0.3, 0.05
+IN_NEED, IN_NEED_BY_WORDS = 0.2, 0.04
 """How likely a person is in need for a referral: by the model alone, and where a pattern says so too.
 
 These and the next were chosen on the tuning files, each message by a model that had not seen it.
 """
 
-TALK, TALK_BY_WORDS = 0.35, 0.02
-ELSEWHERE, ELSEWHERE_BY_WORDS = 0.3, 0.05
+TALK, TALK_BY_WORDS = 0.3, 0.02
+ELSEWHERE, ELSEWHERE_BY_WORDS = 0.25, 0.05
 SURELY_ELSEWHERE = 0.97
 
 INSTRUCTION, OTHER = "instruction", "other"
