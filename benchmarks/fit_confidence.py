@@ -43,7 +43,13 @@ from knowledge.retrieve import Retrieval
 INVENTED, IMPLIED = DEFAULT_DATA.with_name("invented"), DEFAULT_DATA.with_name("implied")
 BUNDLED_QUESTIONS = Path(__file__).parents[1] / "tests" / "data" / "bundled_questions.jsonl"
 NAMES = tuple(field.name for field in fields(Signs))
-READING = ("read",)
+READING = ("read", "passage_near")
+MATCHING = ("match", "passage_match", "worst_in_sentence", "shared_words")
+"""Signs for what was read, and those that take their place where nothing reads.
+
+Beside the reading, these make the judgement worse on a library that it was not fitted on.
+"""
+
 OWN_WEIGHT, IMPLIED_WEIGHT, XQUAD_WEIGHT = 1.0, 0.5, 0.1
 """What a question counts; one of benchmarks/data/implied does so across languages only.
 
@@ -51,7 +57,7 @@ In the language of the text, those of the other libraries are judged worse by wh
 """
 
 GROUPS = SAME_LANGUAGE, OTHER_LANGUAGE = "same_language", "other_language"
-BARS = {SAME_LANGUAGE: 0.90, OTHER_LANGUAGE: 0.80}
+BARS = {SAME_LANGUAGE: 0.87, OTHER_LANGUAGE: 0.80}
 """Shares of answerable questions whose gold sentence is to be cited, which a threshold is chosen to come nearest to.
 
 They are above what is asked of the product (0.80 and 0.70), since far more questions are answerable than in these data.
@@ -84,7 +90,7 @@ def main() -> None:
     asked.add_argument("--without-reading", action="store_true")
     asked.add_argument("--write", action="store_true")
     arguments = asked.parse_args()
-    names = tuple(name for name in NAMES if not (arguments.without_reading and name in READING))
+    names = tuple(name for name in NAMES if name not in (READING if arguments.without_reading else MATCHING))
     with tempfile.TemporaryDirectory() as temporary:
         cases = _own(DEFAULT_DATA, Path(temporary), reads=not arguments.without_reading)
         cases += _own(INVENTED, Path(temporary), reads=not arguments.without_reading)

@@ -6,11 +6,13 @@ import hashlib
 import itertools
 import json
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks.xquad import LANGUAGES
+from knowledge.read.tables import row_sentence
 from knowledge.records import Block, UnitKind
 from knowledge.split import passages
 
@@ -101,12 +103,32 @@ def hashes(folder: Path, *further: str) -> dict[str, str]:
 
 
 def _written(row: dict[str, Any]) -> Written:
-    units = row["passage"]
-    is_list = any(one.startswith(("- ", "| ")) for one in units)
+    units, places = _as_ingested(row["passage"])
+    is_list = any(one.startswith(("- ", "| ")) for one in row["passage"])
     joint = "\n" if is_list else "" if units[0].endswith("。") else " "
     ends = itertools.accumulate(len(one) + len(joint) for one in units)
-    questions = tuple((question, frozenset(number - 1 for number in answers)) for question, answers in row["questions"])
+    questions = tuple(
+        (question, frozenset(places[number - 1] for number in answers if number - 1 in places))
+        for question, answers in row["questions"]
+    )
     return Written(row["title"], joint.join(units), tuple(ends), questions)
+
+
+def _as_ingested(passage: Sequence[str]) -> tuple[list[str], dict[int, int]]:
+    """The units as ingesting would make them, each row with the heads of its columns, and the new place of each."""
+    units, places, heads = list[str](), dict[int, int](), list[str]()
+    for place, unit in enumerate(passage):
+        if unit.startswith("|"):
+            cells = [cell.strip() for cell in unit.strip().strip("|").split("|")]
+            if not heads:
+                heads = cells
+                continue
+            unit = row_sentence(heads, cells)
+        else:
+            heads = []
+        places[place] = len(units)
+        units.append(unit)
+    return units, places
 
 
 def _passages(text: str, starts: dict[str, int]) -> list[Passage]:

@@ -114,7 +114,7 @@ def test_what_is_declined_is_not_asked_of_the_model_and_still_named(bundled: Hou
             "منذ متى ينفذ المكتب برنامج CRIMJUST؟",
             "ينفذ مكتب الأمم المتحدة المعني بالمخدرات والجريمة برنامج CRIMJUST العالمي منذ عام 2016",
         ),
-        ("CRIMJUST是什么？", "联合国毒品和犯罪问题办公室自2016年起实施全球CRIMJUST方案"),
+        ("CRIMJUST从哪一年开始实施？", "联合国毒品和犯罪问题办公室自2016年起实施全球CRIMJUST方案"),
     ],
     ids=["fr", "es", "ru", "ar", "zh"],
 )

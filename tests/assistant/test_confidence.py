@@ -14,7 +14,15 @@ _NONE = Signs(**{field.name: 0.0 for field in fields(Signs)})
 _CURVE = Calibration({"read": 2.0, "names_missing": -4.0}, offset=-1.0, threshold=0.5, about=0.6)
 _NEVER = replace(_CURVE, threshold=1.1)
 _PERFECT = replace(
-    _NONE, read=8, match=1, passage_match=1, worst_words=1, worst_in_sentence=1, shared_words=1, kind_given=1
+    _NONE,
+    read=8,
+    match=1,
+    passage_match=1,
+    passage_near=1,
+    worst_words=1,
+    worst_in_sentence=1,
+    shared_words=1,
+    kind_given=1,
 )
 _NOTHING = replace(_NONE, read=-8, names_missing=1, numbers_missing=1, kind_missing=1, kind_surely_missing=1)
 

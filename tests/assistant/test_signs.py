@@ -31,6 +31,15 @@ def test_what_is_read_is_the_likeliest_of_the_quoted_sentences(bundled_library: 
     assert signs_of(retrieval, ranked, "en").read == max(quoted.values()) > quoted[ranked[0].text]
 
 
+def test_a_passage_nearer_than_near_enough_is_no_surer(bundled_library: Library) -> None:
+    nearest, near, foreign = (
+        _signs(bundled_library, question)
+        for question in ("What is AIRCOP?", "Which programme is on cocaine?", "How is bread baked?")
+    )
+    assert nearest.passage_match > near.passage_match
+    assert nearest.passage_near == near.passage_near > foreign.passage_near == foreign.passage_match
+
+
 def test_the_kind_of_thing_asked_for_is_given_or_missing(bundled_library: Library) -> None:
     when, phone, other = (
         _signs(bundled_library, question)
