@@ -12,10 +12,10 @@ from functools import lru_cache
 
 from knowledge.words import plain
 
-_LETTER = r"[^\W_\u3400-\u9fff]"
+LETTER = r"[^\W_\u3400-\u9fff]"
 """A letter or digit of any script but Chinese, which puts no space between a name or number and what follows."""
 
-_WORD = re.compile(rf"{_LETTER}+(?:[-.,]{_LETTER}+)*")
+_WORD = re.compile(rf"{LETTER}+(?:[-.,]{LETTER}+)*")
 
 
 @dataclass(frozen=True)
@@ -84,5 +84,5 @@ def _is_in(name: str, text: str) -> bool:
 
 
 def _is_letter(char: str) -> bool:
-    """Whether it is what `_LETTER` means; the empty text is none."""
+    """Whether it is what `LETTER` means; the empty text is none."""
     return char.isalnum() and not "\u3400" <= char <= "\u9fff"

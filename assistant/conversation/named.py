@@ -8,10 +8,10 @@ from itertools import groupby
 
 from assistant.answer import Answer, Status
 from assistant.conversation.wording import Wording
+from knowledge.names import LETTER
 from knowledge.words import plain
 
-_LETTER = r"[^\W_\u3400-\u9fff]"
-_WORD = re.compile(rf"{_LETTER}+(?:[-’']{_LETTER}+)*")
+_WORD = re.compile(rf"{LETTER}+(?:[-’']{LETTER}+)*")
 _TITLE = re.compile(r"[《“「『«]([^》”」』»]{2,60})[》”」』»]")
 
 
@@ -34,8 +34,8 @@ def _names(text: str) -> Iterator[str]:
     yield from _TITLE.findall(text)
     for has_capital, run in groupby(words[1:], key=lambda word: word[0][0].isupper()):
         if has_capital:
-            first, *_, last = [*run] * 2
-            yield text[first.start() : last.end()]
+            name = list(run)
+            yield text[name[0].start() : name[-1].end()]
 
 
 def _is_short_form(word: str) -> bool:

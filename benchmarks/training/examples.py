@@ -102,6 +102,11 @@ def hashes(folder: Path, *further: str) -> dict[str, str]:
     return {str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
+def cells_of(unit: str) -> list[str]:
+    """The cells of a unit that is a row: “| Suva | 1994 |”."""
+    return [cell.strip() for cell in unit.strip().strip("|").split("|")]
+
+
 def _written(row: dict[str, Any]) -> Written:
     units, places = _as_ingested(row["passage"])
     is_list = any(one.startswith(("- ", "| ")) for one in row["passage"])
@@ -119,7 +124,7 @@ def _as_ingested(passage: Sequence[str]) -> tuple[list[str], dict[int, int]]:
     units, places, heads = list[str](), dict[int, int](), list[str]()
     for place, unit in enumerate(passage):
         if unit.startswith("|"):
-            cells = [cell.strip() for cell in unit.strip().strip("|").split("|")]
+            cells = cells_of(unit)
             if not heads:
                 heads = cells
                 continue

@@ -34,7 +34,7 @@ from torch.nn import functional
 
 from benchmarks.training.claim_languages import templated, translated
 from benchmarks.training.claim_pairs import LETTERS, NOT_ENOUGH, SUPPORTED, ClaimPair, EnglishClaims, fever
-from benchmarks.training.examples import hashes, is_kept_out, qnli, xquad
+from benchmarks.training.examples import cells_of, hashes, is_kept_out, qnli, xquad
 from benchmarks.training.low_rank import load, save, wrapped
 from benchmarks.training.options import options
 from benchmarks.training.torch_encoder import TorchEncoder
@@ -225,7 +225,7 @@ def _units(passage: Sequence[str]) -> list[str]:
     """The units as the claim reader meets them: an item with its lead, a row with the heads of its columns."""
     units, lead, heads = [], "", list[str]()
     for unit in passage:
-        cells = [cell.strip() for cell in unit.strip().strip("|").split("|")]
+        cells = cells_of(unit)
         if unit.startswith("- "):
             units.append(f"{lead} {unit[2:]}".strip())
         elif unit.startswith("|") and heads and len(heads) == len(cells):
