@@ -113,6 +113,8 @@ def test_orders_alone_are_off_topic(typed: str) -> None:
         "What are the instructions for applying to the trust fund?",
         "How does UNODC act as guardian of the conventions?",
         "Does the Convention ask countries to say “no” to bribes?",
+        "Combien de jours l'ordonnance est-elle désormais valable au Bénin ?",
+        "今后将开设哪些办事处？",
     ],
 )
 def test_a_question_about_rules_and_roles_is_left_whole(typed: str) -> None:
