@@ -109,14 +109,24 @@ def _single(passage: Retrieved) -> list[Ground]:
 
 
 def _pair(passage: Retrieved, weights: Floats) -> Ground | None:
-    """The best unit, with the one that best meets what it leaves of the claim, whose words have `weights`."""
+    """The best unit, with the one that best meets what it leaves of the claim, whose words have `weights`.
+
+    Not two rows of a table or two items of a list: what each says holds for its own subject.
+    """
     singles = _single(passage)
     if not singles:
         return None
     first = max(singles, key=lambda one: one.match)
     joined = (tuple(sorted({*first.units, *other.units})) for other in singles)
     grounds = [replace(first, units=units, met=_met(passage, units)) for units in joined if units != first.units]
-    return max(grounds, key=lambda one: float(one.met @ weights), default=None)
+    best = max(grounds, key=lambda one: float(one.met @ weights), default=None)
+    return best if best and _records(best) < 2 else None
+
+
+def _records(ground: Ground) -> int:
+    """How many of its units are rows or items."""
+    units = ground.stored.passage.units
+    return sum(unit.kind in (UnitKind.ITEM, UnitKind.ROW) for unit in units if (unit.start, unit.end) in ground.units)
 
 
 def _list(passage: Retrieved) -> Ground | None:

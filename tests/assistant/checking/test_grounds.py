@@ -60,6 +60,11 @@ def test_the_best_unit_is_joined_by_the_one_that_meets_what_it_leaves_of_the_cla
     assert _texts(grounds)[-1] == "Bees fly. Cats eat."
 
 
+def test_two_rows_of_a_table_are_not_joined() -> None:
+    rows = [("Session: Fourth; Place: Rabat", 0.8, UnitKind.ROW), ("Session: Fifth; Place: Lima", 0.7, UnitKind.ROW)]
+    assert _texts(_grounds(_passage(rows))) == [rows[0][0], rows[1][0]]
+
+
 def test_a_heading_decides_nothing() -> None:
     assert _texts(_grounds(_passage([("Cats", 0.9, _H), ("Cats eat.", 0.5, _S)]))) == ["Cats eat."]
 
@@ -90,7 +95,7 @@ def test_a_list_of_two_is_no_second_time_what_the_two_best_units_are() -> None:
 def test_a_very_long_list_is_not_read_whole() -> None:
     items = [(f"Fish {at};", 0.5, _I) for at in range(LONGEST_LIST + 1)]
     grounds = _grounds(_passage([("Cats eat:", 0.1, _S), *items]))
-    assert max(len(ground.units) for ground in grounds) == 3
+    assert max(len(ground.units) for ground in grounds) == 2
 
 
 def test_a_lead_outside_the_passage_is_left_out() -> None:
