@@ -292,7 +292,8 @@ def composed(answer: Answer, findings: Findings) -> Answer:
     if not findings.answered:
         nearest = max(findings.parts, key=lambda one: one.judgement.confidence)
         about = nearest.part.question if nearest.judgement.close else None
-        return compose.no_evidence(answer, evidence.nearby(list(nearest.ranked)), about)
+        nearby = evidence.nearby(list(nearest.ranked))
+        return compose.no_evidence(answer, nearby, about, nearest.judgement.unheard)
     best = list(findings.answered[0].ranked)
     if len(findings.parts) == 1 and (rivals := conflicts.rivals(best)):
         return compose.disagreeing(answer, [best[0], *rivals])

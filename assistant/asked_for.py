@@ -47,6 +47,31 @@ _ORGANISATIONS = re.compile(
     r"|(?:哪些|什么|哪个|哪几个)(?:国际)?(?:机构|组织|伙伴|合作伙伴)|[与和跟]谁|合作伙伴(?:是|有)",
     re.IGNORECASE,
 )
+_PLURAL = r"(?!(?:is|was|has|does|this|its|his|happens|address|process|status)\b)\w+(?<!s)s\b"
+_SEVERAL = re.compile(
+    rf"\b(?:which|what)\s+(?:(?:two|three|four|five|six|seven|eight|nine|ten|\d+|other|main)\s+){{0,2}}"
+    rf"(?:{_PLURAL}|people\b|advice\b)"
+    rf"|\b(?:which|what)\s+(?:[\w-]+\s+){{1,3}}?{_PLURAL}\s+"
+    r"(?:are|were|do|does|did|have|has|had|can|must|may|will|should)\b"
+    r"|\b(?:what|who) (?:are|were) (?:the|its|their)\b|\bwhat (?:kinds?|types?|sorts?) of\b"
+    r"|\bquel(?:le)?s\b|\bqui sont (?:les|ses|leurs)\b"
+    r"|(?<!por )\bqué\s+(?:(?:dos|tres|cuatro|cinco|otr[ao]s)\s+)?(?!(?:país|mes|es)\b)\w{3,}s\b|\bcuáles\b|\bquiénes\b"
+    r"|\bкак(?:ие|их|им|ими)\b"
+    r"|(?:^|\s)(?:ما(?:\s+هي)?|من\s+هم)\s+(?:\w+(?:ات|ين|ون)\b|(?:ال)?(?:أمور|دول|بلدان|مواضيع|أنشطة|شروط|أهداف"
+    r"|عناصر|مراحل|أنواع|أقسام|أركان|برامج|وسائل|طرق|أسباب|مبادئ|مهام)\b|ال\w+ ال(?:ثلاثة|أربعة|خمسة|ستة|سبعة))"
+    r"|哪些|哪几|哪[两二三四五六七八九十]",
+    re.IGNORECASE,
+)
+_COUNTRIES = re.compile(
+    r"\b(?:what|which)\s+(?:other\s+)?(?:(?:two|three|four|five|six|seven|eight|nine|ten)\s+)?(?:[a-z]+an\s+)?"
+    r"(?:countr(?:y|ies)|member states|states)\b"
+    r"|\bquels? (?:autres? )?(?:(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix) )?(?:pays|états)\b"
+    r"|\b(?:qué|cuáles) (?:otr[oa]s? )?(?:(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez) )?pa[íi]s(?:es)?\b"
+    r"|\bкак(?:ая|ие|ой|их|ую|ими?)(?: друг\w+)?(?: (?:две|три|четыре|пять|шесть|семь|восемь|девять))? "
+    r"(?:стран|государств)\w*"
+    r"|(?:أي|ما(?: هي)?) (?:ال)?(?:دول|دولة|بلد|بلدان)(?!\w)|哪(?:些|个|几个|[两三四五六七八九十]个?)国家",
+    re.IGNORECASE,
+)
 _DEFINITION = re.compile(
     r"^(?:what (?:is|are|was)|what['’]s|define|(?:what is )?the definition of|qu['’]est-ce que?|c['’]est quoi|que sont"
     r"|¿?\s*qué (?:es|son)|что такое|что представляет собой|ما (?:هو|هي|المقصود ب)|什么是)\s*"
@@ -124,6 +149,18 @@ def organisations_offered(question: str) -> Callable[[str], bool]:
         return lambda _text: False
     known = {HOUSE, *(one.code for one in organisations_in(question))}
     return lambda text: any(one.code not in known for one in organisations_in(text))
+
+
+@lru_cache(1000)
+def asks_for_several(question: str) -> bool:
+    """Whether a question asks for several things: which services, what are the steps."""
+    return _SEVERAL.search(question) is not None
+
+
+@lru_cache(1000)
+def asks_for_countries(question: str) -> bool:
+    """Whether a question asks which country or countries, which only a text that names one can answer."""
+    return _COUNTRIES.search(question) is not None
 
 
 @lru_cache(1000)

@@ -94,10 +94,13 @@ def noted(answer: Answer, note: str) -> Answer:
     return replace(answer, text=f"{note}\n{answer.text}", notes=(note, *answer.notes))
 
 
-def no_evidence(answer: Answer, found: Sequence[Evidence], about: str | None = None) -> Answer:
+def no_evidence(
+    answer: Answer, found: Sequence[Evidence], about: str | None = None, unheard: Sequence[str] = ()
+) -> Answer:
     """The answer saying that the sources do not say, with what was found nearby and how to ask better.
 
     `about` is the question where the sources do speak of its subject: then the answer says that they mention it.
+    `unheard` is what the question names and nothing that was found tells of.
     """
     nearby = _cite(found)
     titles = " · ".join(dict.fromkeys(isolated(citation.title, answer.language) for citation in nearby))
@@ -105,6 +108,9 @@ def no_evidence(answer: Answer, found: Sequence[Evidence], about: str | None = N
         parts = [message(answer.language, "mentioned", topic=isolated(_topic(about, found[0]), answer.language))]
     else:
         parts = [message(answer.language, "no_evidence")]
+    if unheard:
+        names = ", ".join(isolated(name, answer.language) for name in unheard)
+        parts.append(message(answer.language, "unheard", names=names))
     if titles:
         parts.append(message(answer.language, "found_nearby", titles=titles))
     parts.append(message(answer.language, "ask_better"))

@@ -33,11 +33,15 @@ class Calibration:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Whether the sources answer, how sure that is (0 to 1), and whether they are about the same thing at least."""
+    """Whether the sources answer, how sure that is (0 to 1), and whether they are about the same thing at least.
+
+    `unheard` is what the question names and nothing that was found tells of, as the question writes it.
+    """
 
     answered: bool
     confidence: float
     close: bool = False
+    unheard: tuple[str, ...] = ()
 
 
 class Judge:

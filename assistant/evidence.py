@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import takewhile
 
-from assistant.asked_for import defines, offered, organisations_offered, term_to_define
+from assistant.asked_for import asks_for_several, defines, offered, organisations_offered, term_to_define
 from knowledge.names import Names, names_in
 from knowledge.records import StoredPassage, UnitKind
 from knowledge.retrieve import Retrieval, Retrieved, probability
@@ -18,11 +19,14 @@ MAX_SENTENCES = 4
 
 MAX_CHOSEN = 3
 MAX_ITEMS = 15
-MARGIN = 0.05
+MARGIN = 0.06
 """A sentence joins the best one while its score is within this of it."""
 
-READ_WEIGHT = 0.1
+READ_WEIGHT = 0.25
 """What a unit gains that is sure to answer, by the evidence scorer's reading."""
+
+SOFTNESS = 3.0
+"""By how much the log-odds of a reading are divided for that: between two likely sentences they must still tell."""
 
 MOST = 8.0
 """Log-odds beyond this, either way, say no more; a unit that was not read has the least."""
@@ -32,6 +36,12 @@ DEFINES_BONUS = 0.15
 
 LIST_MARGIN = 0.08
 """A list comes whole when the best item's neighbour, or the list's first line, is within this of it."""
+
+LIST_BONUS = 0.1
+"""What a list gains whose first line has a word of the question, when that asks for several things."""
+
+LIST_READ_WEIGHT = 0.2
+"""What it gains whose likeliest unit is sure to answer, by the evidence scorer's reading."""
 
 HEADING_PENALTY = 0.02
 SHAPE_BONUS = 0.15
@@ -53,6 +63,16 @@ _POINTER = re.compile(r"[:：]\s*(?:https?://|www\.)\S+\s*$")
 
 SUBJECT = re.compile(r" \([^()]+\)$")
 """What a follow-up is about, behind its words; that may be a whole item of a list (`conversation.standalone`)."""
+
+_GOES_ON = re.compile(
+    r"(?:(?:the|an?) )?(?:second|third|fourth|fifth|another|other)\b"
+    r"|(?:(?:le|la|les|une?) )?(?:deuxième|seconde?|troisième|quatrième|cinquième|autres?)\b"
+    r"|(?:(?:el|la|los|las|una?) )?(?:segund[oa]|tercer[oa]?|cuart[oa]|quint[oa]|otr[oa]s?)\b"
+    r"|(?:втор|трет|четв[её]рт|пят|друг)(?:ой|ая|ое|ые|ий|ья|ье|ьи|ый|ие)\b|ещё оди?н"
+    r"|و?(?:أما )?ال(?:ثاني|ثانية|ثالث|ثالثة|رابع|رابعة|خامس|خامسة)\b|第[二三四五]|另",
+    re.IGNORECASE,
+)
+"""How a sentence begins that tells the next of the things which the one before it began to tell."""
 
 _PASSAGES = 8
 _RANKED = 24
@@ -122,8 +142,57 @@ def rank(retrieval: Retrieval) -> list[Evidence]:
         for passage in retrieval.passages[:_PASSAGES]
         for index in range(len(passage.stored.passage.units))
     ]
+    if asks_for_several(retrieval.question):
+        units = _with_next_ones(_with_lists(retrieval.question, units))
     best = _without_misnamed_twins(names_in(retrieval.question), sorted(units, key=lambda unit: -unit.score)[:_RANKED])
     return [unit for unit in best if _says_more_than(asked_of_items if unit.kind is UnitKind.ITEM else asked, unit)]
+
+
+def _with_lists(question: str, units: list[Evidence]) -> list[Evidence]:
+    """Puts lists ahead, the line before the items too, where several things are asked for.
+
+    The sentence at the head of a page has the name that the question has, which a list further down does without. So
+    this is for lists of the documents that have as many of the question's names as any.
+    """
+    names = names_in(question)
+    asked = set(question_terms(question)) - set(question_terms(" ".join(names.written.values())))
+    texts: dict[str, set[str]] = {}
+    for unit in units:
+        texts.setdefault(unit.stored.document.id, set()).add(f"{unit.stored.passage.context}\n{unit.stored.text}")
+    shares = {document: names.share("\n".join(sorted(passages))) for document, passages in texts.items()}
+    most = max(shares.values(), default=0.0)
+    lists: dict[tuple[int, tuple[int, int]], list[Evidence]] = {}
+    for unit in units:
+        if unit.kind is UnitKind.ITEM and unit.lead and shares[unit.stored.document.id] == most:
+            lists.setdefault((unit.stored.key, unit.lead), []).append(unit)
+    scores = {}
+    for place, items in lists.items():
+        leads = [unit for unit in units if (unit.stored.key, unit.span) == place]
+        names_it = any(asked & _terms(lead.text, lead.stored.document.language) for lead in leads)
+        likely = max(probability(unit.log_odds) for unit in (*leads, *items))
+        gain = LIST_BONUS * names_it + LIST_READ_WEIGHT * likely
+        least = max(unit.score for unit in (*leads, *items)) - LIST_MARGIN / 2  # so near the best one it comes whole
+        scores.update({unit.place: max(unit.score, least) + gain for unit in (*leads, *items)})
+    ahead = [replace(unit, score=scores.get(unit.place, unit.score)) for unit in units]
+    best = max(ahead, key=lambda unit: unit.score, default=None)
+    return ahead if best and best.place in scores else units
+
+
+def _with_next_ones(units: list[Evidence]) -> list[Evidence]:
+    """Puts the sentences about as high as the best one that go on with what it tells: “The second project …”."""
+    best = max(units, key=lambda unit: unit.score, default=None)
+    if best is None or best.kind is not UnitKind.SENTENCE:
+        return units
+    after = sorted(
+        (unit for unit in units if unit.stored.key == best.stored.key and unit.index > best.index), key=_index
+    )
+    going_on = {unit.place for unit in takewhile(lambda unit: _GOES_ON.match(unit.text), after)}
+    least = best.score - MARGIN / 2
+    return [replace(unit, score=max(unit.score, least)) if unit.place in going_on else unit for unit in units]
+
+
+def _index(unit: Evidence) -> int:
+    return unit.index
 
 
 def _without_misnamed_twins(names: Names, units: list[Evidence]) -> list[Evidence]:
@@ -164,7 +233,7 @@ def _scored(passage: Retrieved, index: int, bonus_of: Callable[[str], float], te
     unit = Evidence(passage, index, float(passage.match.unit_scores[index]))
     text, is_heading = unit.text, unit.kind is UnitKind.HEADING
     is_definition = term is not None and not is_heading and defines(text, term)
-    bonus = READ_WEIGHT * probability(unit.log_odds) + bonus_of(text)
+    bonus = READ_WEIGHT * probability(unit.log_odds / SOFTNESS) + bonus_of(text)
     bonus += DEFINES_BONUS * is_definition - HEADING_PENALTY * is_heading
     return Evidence(passage, index, unit.score + bonus, is_definition)
 
@@ -183,6 +252,8 @@ def choose(ranked: Sequence[Evidence]) -> list[Evidence]:
             break
         if all(_words(unit.text) != _words(other.text) for other in chosen):
             chosen.append(unit)
+    # Beside a better sentence a heading only repeats what that is about.
+    chosen = chosen[:1] + [unit for unit in chosen[1:] if unit.kind is not UnitKind.HEADING]
     if whole := _whole_list(ranked, chosen[0]):
         return whole
     units = {unit.place: unit for unit in ranked}

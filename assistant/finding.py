@@ -9,15 +9,20 @@ from typing import Protocol
 
 from assistant import evidence
 from assistant.answer import Source
+from assistant.asked_for import asks_for_countries
 from assistant.confidence import Judge, Judgement
 from assistant.evidence import Evidence
 from assistant.organisations import with_short_house
 from assistant.parts import Part, parts_of
 from assistant.signs import Signs, signs_of
+from assistant.things import tells_a_place, unheard
 from knowledge.filters import ANYTHING, Filter
 from knowledge.retrieve import Retrieval
 
 RETRIEVED = 10
+
+RULED_OUT = 0.05
+"""The most that the confidence is where a rule tells that nothing found can be the answer."""
 
 
 class Retrieves(Protocol):
@@ -87,7 +92,18 @@ class Finder:
             return Finding(part, (), Judgement(False, 0.0))
         signs = signs_of(retrieval, ranked, asked_in)
         judgement = self._judge.judge(signs, asked_in, ranked[0].stored.document.language)
+        names = unheard(retrieval.question, asked_in, [one.stored for one in retrieval.passages])
+        if names or lacks_countries(retrieval.question, ranked):
+            close = judgement.close and not names
+            judgement = Judgement(False, min(RULED_OUT, judgement.confidence), close, names)
         return Finding(part, tuple(ranked), judgement, signs)
+
+
+def lacks_countries(question: str, ranked: Sequence[Evidence]) -> bool:
+    """Whether a question asks for countries, and what would be quoted tells of none that it does not name itself."""
+    if not asks_for_countries(question):
+        return False
+    return not tells_a_place(" ".join(unit.text for unit in evidence.choose(ranked)), question)
 
 
 def _as_mended(question: str, looked_up: Sequence[str], retrievals: Sequence[Retrieval]) -> str:

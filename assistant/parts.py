@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.places import places_in
 from knowledge.names import names_in
 from knowledge.words import STOP_WORDS
 
@@ -33,6 +34,19 @@ _BREAK = re.compile(
     rf"[?؟？]\s*(?=\S)|{_WORD_BETWEEN}|[،؛]?\s+و(?={_ASKS['ar']})|[，、；,](?:{_AND['zh']})?(?=[^，、；,]*{_ASKS['zh']})",
     re.IGNORECASE,
 )
+_OF_ONESELF = re.compile(
+    r"^\W*(?:"
+    r"(?:hello|hi|hey|greetings|dear|good (?:morning|afternoon|evening)|thanks?|thank you|bonjour|bonsoir|salut|merci"
+    r"|hola|buen[oa]s (?:días|tardes|noches)|gracias|здравствуйте|привет|добрый день|спасибо|مرحبا|السلام عليكم|شكرا"
+    r"|你好|您好|谢谢)"
+    r"|(?:I am|I['’]m|I live|I work|I study|we are|we['’]re|my name|je suis|j['’]habite|je vis|je travaille|nous sommes"
+    r"|soy|vivo|estoy|trabajo|somos|me llamo|я|мы|меня|أنا|نحن|أعيش|أعمل|我(?=是|在|住|来自)|我们(?=是|在))"
+    r")(?![^\W\u4e00-\u9fff])[^.,;:!?،。，；！؟？]*[.,;:!،。，；！]+\s*(?=\S)",
+    re.IGNORECASE,
+)
+"""How askers greet and tell of themselves before they ask: “Hello, I am a student in Kenya.”"""
+
+_MARKS = ("?", "؟", "？")
 _QUOTED = re.compile(r"[«“\"]([^«»“”\"]+)[»”\"]")
 _TWO_WORDS = re.compile(
     r"^(?P<first>{0})\s+(?:and|et|y|e|и)\s+(?P<second>{0})\s+(?P<rest>.+)$".format(
@@ -54,8 +68,10 @@ class Part:
 def parts_of(question: str) -> tuple[Part, ...]:
     """The things that a question asks, in order; one that is the question itself where it asks one thing.
 
-    A later part that names nothing is about what the first one names, which is put behind it in brackets.
+    A later part that names nothing is about what the first one names, which is put behind it in brackets. What askers
+    tell of themselves first is left out.
     """
+    question = _without_oneself(question)
     both = _TWO_WORDS.match(question)
     if both:
         asked = [f"{both[which]} {both['rest']}" for which in ("first", "second")]
@@ -66,6 +82,25 @@ def parts_of(question: str) -> tuple[Part, ...]:
         return (Part(question, question),)
     later = (Part(piece, piece if _names_its_topic(piece) else f"{piece} ({topic})") for piece in pieces[1:])
     return Part(pieces[0], pieces[0]), *later
+
+
+def _without_oneself(question: str) -> str:
+    """The question without greetings and what an asker tells of themselves, as long as a question is left that names
+    what it is about, and nothing but places is named before.
+    """
+    while (told := _OF_ONESELF.match(question)) and not _names(told[0]):
+        rest = question[told.end() :]
+        if not (ASKING.search(rest) or rest.rstrip().endswith(_MARKS)) or not (_names(rest) or places_in(rest)):
+            break
+        question = rest
+    return question
+
+
+def _names(text: str) -> list[str]:
+    """The names of a text that are no place's."""
+    for place in reversed(places_in(text)):
+        text = text[: place.start] + text[place.end :]
+    return list(names_in(text).written)
 
 
 def _names_its_topic(piece: str) -> bool:

@@ -31,7 +31,7 @@ _NO_COUNTRIES = frozenset(("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"))
 """Codes in the list of countries that are no country's."""
 
 _NO_NAMES = frozenset(
-    ("Center", "Easter", "Nome", "Knox", "Wake", "Winamac", "Central", "Réunion", "Reunión", "Reunion")
+    ("Center", "Easter", "Nome", "Knox", "Wake", "Winamac", "Central", "Réunion", "Reunión", "Reunion", "ماهي")
 )
 """Names that are everyday words in one of the languages."""
 
@@ -42,6 +42,9 @@ _ADJECTIVE = re.compile(r"(?:[ыи]й|ая|ое|[ыи]е)$")
 _NOT_DECLINED = re.compile(r"[А-ЯЁ]$|[оуэю]$|(?<![ыи])е$|(?<!и)и$|[аоуэи]а$")
 _NOT_BEFORE = {"国": "家际", "印度": "洋", "海地": "区带点方", "上海": "关盗洋域事军岸运", "马里": "兰", "约旦": "河"}
 """Characters with which the end of a Chinese name makes other words: 发展中国家, 沿海地区, 加上海关."""
+
+_NO_WORD_AFTER = {"المغرب": "العربي"}
+"""What makes another name of an Arabic one: the Maghreb."""
 
 _MALI = "مالي"
 _MALI_AFTER = "|".join(f"(?<={word} )" for word in ("في", "إلى", "جمهورية", "دولة", "حكومة", "شمال"))
@@ -253,7 +256,8 @@ def _written(name: str, language: str, *, article: str) -> str:
     if language == "ar" and name == _MALI:
         return f"(?:{_MALI_AFTER}){name}"
     if language == "ar" and name.startswith("ال"):
-        return rf"{article}{re.escape(name[2:])}"
+        other = f"(?! {_NO_WORD_AFTER[name]})" if name in _NO_WORD_AFTER else ""
+        return rf"{article}{re.escape(name[2:])}{other}"
     after = "".join(chars for end, chars in _NOT_BEFORE.items() if name.endswith(end))
     return f"{re.escape(name)}(?![{after}])" if after else re.escape(name)
 

@@ -15,18 +15,11 @@ from assistant.asked_for import defines, kind_asked, term_to_define, thing_count
 from assistant.evidence import SUBJECT, Evidence, choose
 from assistant.figures.amounts import Kind
 from assistant.figures.given import amounts_of
-from assistant.organisations import HOUSE, Organisation, organisations_in
-from assistant.places import only_names_a_treaty, places_in
+from assistant.things import HOUSE_WORDS, listed_in, short_forms_in
 from knowledge.embed.encoder import Floats, continues_word
 from knowledge.names import names_in
 from knowledge.retrieve import Retrieval
 from knowledge.words import STOP_WORDS, digits, index_terms, plain
-
-_HOUSE = frozenset("unodc onudc унп оон un onu united nations unies naciones unidas office drugs crime".split())
-"""Words of the Office's own name, which every document has: they must not make up for a name that is missing."""
-
-_SHORT_FORM = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z.-]*[A-Z][A-Za-z]*")
-"""A name with two capitals, which most languages write as it is: AIRCOP, StAR, GLO.ACT."""
 
 _NUMBER = re.compile(r"\d+")
 
@@ -122,33 +115,16 @@ def _shared(question: str, passage: str, language: str) -> float:
 
 
 def _names_missing(question: str, passage: str) -> float:
-    names = names_in(question).without(_HOUSE)
+    """Things of the lists aside, which may be there under another name."""
+    for one in listed_in(question):
+        question = question.replace(one.written, " ")
+    names = names_in(question).without(HOUSE_WORDS)
     return 1.0 - names.share(passage) if names else 0.0
 
 
 def _things_missing(question: str, passage: str, *, same_language: bool) -> float:
-    named = organisations_in(question)
-    asked = {one.code for one in named} - {HOUSE}
-    asked |= {one.code for one in places_in(question) if not only_names_a_treaty(question, one)}
-    told = (
-        {one.code for one in organisations_in(passage)} | {one.code for one in places_in(passage)} if asked else set()
-    )
-    missing, count = len(asked - told), len(asked)
-    if not same_language:
-        short = [one[0] for one in _SHORT_FORM.finditer(question) if not _is_listed(one, named)]
-        folded = plain(passage)
-        missing += sum(plain(word) not in folded for word in short)
-        count += len(short)
-    return missing / count if count else 0.0
-
-
-def _listed(text: str) -> frozenset[str]:
-    return frozenset([*(one.code for one in organisations_in(text)), *(one.code for one in places_in(text))])
-
-
-def _is_listed(match: re.Match[str], named: Sequence[Organisation]) -> bool:
-    """Whether a short form is that of an organisation of the list, or of the Office."""
-    return plain(match[0]) in _HOUSE or any(one.start < match.end() and match.start() < one.end for one in named)
+    things = listed_in(question) + (() if same_language else short_forms_in(question))
+    return sum(not one.is_told_in(passage) for one in things) / len(things) if things else 0.0
 
 
 def _counted_missing(question: str, sentence: str, language: str) -> float:

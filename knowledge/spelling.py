@@ -7,7 +7,7 @@ collection or the dictionary has it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,15 @@ def mended(question: str, collection: LexicalIndex) -> str:
             written = meant.capitalize() if found.group()[0].isupper() else meant
             question = question[: found.start()] + written + question[found.end() :]
     return question
+
+
+def is_mistyped(word: str, meant: Iterable[str]) -> bool:
+    """Whether a word is one of some others but for one letter that is wrong, missing, too many or in its neighbour's
+    place.
+    """
+    from rapidfuzz.distance import OSA
+
+    return any(OSA.distance(word, other, score_cutoff=1) <= 1 for other in meant)
 
 
 def _is_doubtful(found: re.Match[str], collection: LexicalIndex) -> bool:

@@ -140,9 +140,9 @@ class Wording:
         which = phrases.word("which", self.language).search(self.text) if self.is_about_anything else None
         if which is None:
             return False
-        rest = self.text[which.end() :].lstrip()
-        noun = phrases.word("generic", self.language).search(rest)
-        return noun is not None and len(_WORD.findall(rest[: noun.start()])) <= _BETWEEN_WHICH_AND_NOUN
+        noun = phrases.word("generic", self.language).search(self.text, which.end())
+        between = self.text[which.end() : noun.start()] if noun else ""
+        return noun is not None and len(_WORD.findall(between)) <= _BETWEEN_WHICH_AND_NOUN
 
     @cached_property
     def subject(self) -> str:

@@ -9,7 +9,7 @@ from assistant.answer import Status
 from assistant.answering import Assistant
 from assistant.confidence import Calibration, Judge, shipped_judge
 from assistant.events import Done, Found, Said
-from assistant.finding import RETRIEVED
+from assistant.finding import RETRIEVED, RULED_OUT
 from assistant.triage.triage import Triage, Triaged
 from knowledge.embed.encoder import Words
 from knowledge.errors import GenerationError
@@ -131,6 +131,34 @@ def test_what_is_no_question_is_refused_without_asking_the_library(typed: str, s
     (event,) = Assistant(BrokenLibrary(), shipped_judge(), question_limit=1000).stream(typed)
     assert isinstance(event, Done)
     assert (event.answer.status, event.answer.text) == (Status.ERROR, says)
+
+
+@pytest.mark.parametrize("question", ["When was the office in Zagreb opened?", "What does PRISMCO aim to do?"])
+def test_a_question_on_what_no_source_names_is_not_answered_from_another(assistant: Assistant, question: str) -> None:
+    answer = assistant.answer(question)
+    assert (answer.status, answer.citations) == (Status.NO_EVIDENCE, ())
+    assert answer.confidence <= RULED_OUT
+    assert "Nothing that was found mentions" in answer.text
+
+
+def test_a_question_for_countries_is_not_answered_by_what_names_none(assistant: Assistant) -> None:
+    answer = assistant.answer("Which countries does AIRCOP work in?")
+    assert (answer.status, answer.confidence) == (Status.NO_EVIDENCE, RULED_OUT)
+    assert assistant.answer("Which countries are the intelligence systems of UNODC for?").status is Status.ANSWERED
+
+
+def test_a_part_on_what_no_source_names_is_declined_and_the_other_answered(assistant: Assistant) -> None:
+    answer = assistant.answer("When did UNODC open its office in Belgrade and what does PRISMCO do?")
+    assert (answer.status, answer.declined) == (Status.ANSWERED, ("what does PRISMCO do?",))
+
+
+def test_who_greets_and_tells_of_themselves_is_answered(assistant: Assistant) -> None:
+    assert assistant.answer("Hello from Peru! What is AIRCOP?").text == assistant.answer("What is AIRCOP?").text
+
+
+def test_two_things_that_are_told_one_after_the_other_are_both_given(assistant: Assistant) -> None:
+    answer = assistant.answer("Which two projects is UNODC running in Serbia?")
+    assert [sentence.text.split(" project")[0].split()[-1] for sentence in answer.sentences] == ["specific", "second"]
 
 
 def test_a_library_that_finds_nothing_gives_no_evidence() -> None:

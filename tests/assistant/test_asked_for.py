@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.asked_for import (
+    asks_for_countries,
+    asks_for_several,
     defines,
     kind_asked,
     kinds,
@@ -236,3 +238,64 @@ def test_an_ordinary_question_asks_for_no_shape() -> None:
 )
 def test_an_organisation_that_the_question_does_not_name_is_offered(question: str, text: str, is_offered: bool) -> None:
     assert organisations_offered(question)(text) is is_offered
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which two projects is UNODC running in Serbia?",
+        "On which four pillars does the Declaration rest?",
+        "What are the steps of working with goAML?",
+        "What kinds of goods were seized?",
+        "Which Lantern modules are the most popular?",
+        "Quels sont les trois piliers du programme ?",
+        "¿Qué servicios ofrece la red?",
+        "¿Cuáles son los objetivos?",
+        "Какие страны участвуют?",
+        "ما هي المكونات الأربعة للبرنامج؟",
+        "ما القرارات التي اتخذها الاجتماع؟",
+        "联合会有哪些成员组织？",
+    ],
+)
+def test_a_question_may_ask_for_several_things(question: str) -> None:
+    assert asks_for_several(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which programme targets passengers at airports?",
+        "Which e-mail address should an authority write to?",
+        "What is AIRCOP?",
+        "What does this say?",
+        "Qu'est-ce que CRIMJUST ?",
+        "¿Por qué las islas no participan?",
+        "¿Qué país regaló el equipo?",
+        "¿Es verdad que las firmas pagaron?",
+        "Какой проект начался?",
+        "ما هو برنامج «جسور»؟",
+        "كم بلغ عدد المتدربين من المفتشين؟",
+        "什么是洗钱？",
+    ],
+)
+def test_a_question_may_ask_for_one_thing(question: str) -> None:
+    assert not asks_for_several(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "does"),
+    [
+        ("In which countries does AIRCOP work?", True),
+        ("Which three African countries were first?", True),
+        ("Dans quels pays AIRCOP est-il présent ?", True),
+        ("¿En qué países trabaja?", True),
+        ("В каких странах работает проект?", True),
+        ("ما هي الدول المشاركة؟", True),
+        ("哪些国家参加了？", True),
+        ("How many countries take part?", False),
+        ("Which agencies of the country take part?", False),
+        ("Сколько стран участвует?", False),
+    ],
+)
+def test_a_question_may_ask_for_countries(question: str, does: bool) -> None:
+    assert asks_for_countries(question) is does

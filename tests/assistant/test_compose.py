@@ -76,6 +76,13 @@ def test_without_evidence_the_titles_nearby_are_named(found: list[evidence.Evide
     assert all(unit.stored.document.title in text for unit in found)
 
 
+@pytest.mark.parametrize("language", _LANGUAGES)
+def test_what_nothing_that_was_found_mentions_is_named(found: list[evidence.Evidence], language: str) -> None:
+    answer = compose.no_evidence(_empty(language), found, unheard=("PRISMCO", "Zagreb"))
+    names = "\u2068PRISMCO\u2069, \u2068Zagreb\u2069" if language == "ar" else "PRISMCO, Zagreb"
+    assert message(language, "unheard", names=names) in answer.text
+
+
 def test_without_evidence_what_is_nearby_is_cited_but_nothing_is_said(found: list[evidence.Evidence]) -> None:
     answer = compose.no_evidence(_empty(), found)
     assert [citation.quote for citation in answer.nearby] == [unit.text for unit in found]

@@ -235,3 +235,48 @@ def test_an_item_answers_as_surely_as_the_line_that_introduces_it(bundled_librar
     best = evidence.rank(bundled_library.retrieve("What are the three pillars of the UNODC work programme?"))[0]
     assert best.kind is UnitKind.ITEM
     assert best.log_odds > 0
+
+
+def _page(*, named: float, lead: str, item: float, document: str = "report") -> Retrieved:
+    """A page whose first sentence names the subject, and whose list does without."""
+    units = [("Reef Gate is a project.", named, _S), (lead, 0.5, _S), ("nine offices;", item, _I), ("a van.", 0.4, _I)]
+    return _passage(1, units, document)
+
+
+def test_a_list_comes_before_the_sentence_with_the_name_when_several_things_are_asked_for() -> None:
+    page = _page(named=0.7, lead="The units of the project are:", item=0.65)
+    several = evidence.choose(_ranked(page, question="Which units has Reef Gate set up?"))
+    assert _texts(several) == ["The units of the project are:", "nine offices;", "a van."]
+    one = evidence.choose(_ranked(page, question="When was Reef Gate set up?"))
+    assert _texts(one)[0] == "Reef Gate is a project."
+
+
+def test_a_list_far_from_what_is_asked_stays_behind_and_unquoted() -> None:
+    page = _page(named=0.9, lead="The rules are:", item=0.5)
+    chosen = evidence.choose(_ranked(page, question="Which units has Reef Gate set up?"))
+    assert _texts(chosen) == ["Reef Gate is a project."]
+
+
+def test_a_list_of_a_document_without_the_name_does_not_gain() -> None:
+    named = _passage(1, [("Reef Gate is a project.", 0.6, _S)])
+    other = _passage(2, [("The units are:", 0.4, _S), ("nine offices;", 0.55, _I)], document="other")
+    chosen = evidence.choose(_ranked(named, other, question="Which units has Reef Gate set up?"))
+    assert _texts(chosen)[0] == "Reef Gate is a project."
+
+
+def test_what_goes_on_with_the_best_sentence_is_told_when_several_things_are_asked_for() -> None:
+    units = [("There are two: the first is on cats.", 0.8, _S), ("The second is on dogs.", 0.4, _S), ("Rain.", 0.5, _S)]
+    both = evidence.choose(_ranked(_passage(1, units), question="Which two projects are there?"))
+    assert _texts(both) == ["There are two: the first is on cats.", "The second is on dogs."]
+    first = evidence.choose(_ranked(_passage(1, units), question="Where is the first project?"))
+    assert _texts(first) == ["There are two: the first is on cats."]
+
+
+def test_a_heading_is_not_quoted_beside_a_better_sentence() -> None:
+    passage = _passage(1, [("Maritime crime in Serbia", 0.8, _H), ("Ships were seized.", 0.8, _S)])
+    assert _texts(evidence.choose(_ranked(passage))) == ["Ships were seized."]
+
+
+def test_a_heading_that_is_better_is_quoted() -> None:
+    passage = _passage(1, [("Maritime crime in Serbia", 0.9, _H), ("Ships were seized.", 0.85, _S)])
+    assert _texts(evidence.choose(_ranked(passage))) == ["Maritime crime in Serbia", "Ships were seized."]

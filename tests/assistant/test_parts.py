@@ -80,3 +80,33 @@ def test_a_question_that_asks_one_thing_is_left_whole(question: str) -> None:
 def test_a_long_row_of_questions_is_left_whole() -> None:
     question = "What is AIRCOP? " + " ".join(["Who funds it?"] * MAX_PARTS)
     assert _questions(question) == [question]
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("I am a student in Kenya. What is AIRCOP?", "What is AIRCOP?"),
+        ("Hello, thanks for your help. I'm writing a paper, who runs AIRCOP?", "who runs AIRCOP?"),
+        ("Bonjour, je suis journaliste en Espagne, que fait l'ONUDC ?", "que fait l'ONUDC ?"),
+        ("Hola, soy estudiante. ¿Qué es CRIMJUST?", "¿Qué es CRIMJUST?"),
+        ("Здравствуйте! Я журналист из Минска. Что такое AIRCOP?", "Что такое AIRCOP?"),
+        ("أنا طالب في مصر، ما هو AIRCOP؟", "ما هو AIRCOP؟"),
+        ("我来自巴西，AIRCOP是什么？", "AIRCOP是什么？"),
+        ("Good morning! Is AIRCOP still running?", "Is AIRCOP still running?"),
+    ],
+)
+def test_what_askers_tell_of_themselves_is_not_looked_up(typed: str, asked: str) -> None:
+    assert _questions(typed) == [asked]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "I am interested in AIRCOP, when did it begin?",
+        "I work on prevention, how is it funded?",
+        "I am looking for the AIRCOP report.",
+        "Hello, my friend.",
+    ],
+)
+def test_what_names_the_subject_or_leaves_no_question_behind_stays(question: str) -> None:
+    assert _questions(question) == [question]

@@ -81,6 +81,7 @@ def test_long_and_official_names_are_found_whole(text: str, code: str) -> None:
         "the United Nations and the Eurozone",
         "in Latin America and across North America",
         "دعم مالي في رياض الأطفال وظروف قاهرة",
+        "ماهي شروط التسجيل في المغرب العربي",
         "发展中国家和南美国家，沿海地区，加上海关，约旦河西岸",
     ],
 )

@@ -79,7 +79,8 @@ def test_an_ordinal_is_looked_for_in_any_language_but_in_a_follow_up(
 @pytest.mark.parametrize(
     ("question", "missing"),
     [
-        ("What does UNODC do in Peru?", 1),
+        ("What does UNODC do with Falconhill?", 1),
+        ("What does UNODC do in Peru?", 0),  # it is a thing of the lists
         ("When did the United Nations Office on Drugs and Crime open its office in Belgrade?", 0),
         ("What does UNODC do?", 0),
         ("Что УНП ООН делает в Перу?", 0),  # in another language names are not compared
@@ -117,6 +118,7 @@ def test_a_sentence_that_defines_the_term_is_marked(bundled_library: Library) ->
         ("ما دور منظمة الصحة العالمية؟", 1),
         ("¿Qué es AIRCOP?", 0),
         ("¿Qué es FALCON?", 1),
+        ("What does UNODC do in the Serbian capital and in Podgorica?", 0),  # Montenegro is named
         ("Qu'est-ce que la Convention de Palerme ?", 0),  # it says where the treaty was signed
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from assistant.answering import Assistant
 from knowledge.lexical import LexicalIndex
 from knowledge.library import Library
-from knowledge.spelling import mended
+from knowledge.spelling import is_mistyped, mended
 from knowledge.words import index_terms
 
 _TEXTS = [
@@ -82,3 +82,10 @@ def test_the_reader_is_shown_the_mended_question(assistant: Assistant) -> None:
     answer = assistant.answer("when did unodc open its offfice in belgrade?")
     assert answer.understood == "when did unodc open its office in belgrade?"
     assert answer.question == "when did unodc open its offfice in belgrade?"
+
+
+@pytest.mark.parametrize(
+    ("word", "is_one"), [("AIRCPO", True), ("AIRCO", True), ("AIRCOPS", True), ("AIRKOP", True), ("FALCON", False)]
+)
+def test_a_word_one_letter_away_from_another_is_mistyped(word: str, is_one: bool) -> None:
+    assert is_mistyped(word, ["CRIMJUST", "AIRCOP"]) is is_one

@@ -73,6 +73,7 @@ def test_a_question_that_points_back_gets_what_the_last_was_about(language: str,
             "Синее сердце",
         ),
         ("哪个项目在机场开展？", "AIRCOP项目在机场开展。", "zh", "它的目标是什么？", "AIRCOP"),
+        ("أي برنامج يعمل في المطارات؟", "يعمل AIRCOP في المطارات.", "ar", "وما هدفه؟", "AIRCOP"),
     ],
 )
 def test_what_an_answer_names_is_what_a_follow_up_is_about(
