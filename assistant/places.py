@@ -181,9 +181,10 @@ def _names(language: str) -> tuple[tuple[str, str], ...]:
 
     territories = Locale(language).territories
     pairs = [
-        (code, _written(name, language, article="(?:ال|ل)?"))
+        (code, _written(way, language, article="(?:ال|ل)?"))
         for code, name in territories.items()
         if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES and name not in _NO_NAMES
+        for way in {name, name.replace(" & ", " and ").replace("St. ", "Saint ")}
     ]
     pairs += _further("countries", language)
     return tuple(sorted(pairs, key=lambda pair: -len(pair[1])))
@@ -259,7 +260,8 @@ def _written(name: str, language: str, *, article: str) -> str:
         other = f"(?! {_NO_WORD_AFTER[name]})" if name in _NO_WORD_AFTER else ""
         return rf"{article}{re.escape(name[2:])}{other}"
     after = "".join(chars for end, chars in _NOT_BEFORE.items() if name.endswith(end))
-    return f"{re.escape(name)}(?![{after}])" if after else re.escape(name)
+    escaped = re.escape(name).replace("’", "['’]")
+    return f"{escaped}(?![{after}])" if after else escaped
 
 
 def _declined(word: str) -> str:
@@ -269,7 +271,7 @@ def _declined(word: str) -> str:
     if _ADJECTIVE.search(word):
         return re.escape(word[:-2]).replace("е", "[её]") + r"\w{2,3}"
     if _NOT_DECLINED.search(word) or not word[:1].isalpha():
-        return re.escape(word)
+        return re.escape(word).replace("’", "['’]")
     stem = word.rstrip(_RUSSIAN_ENDING)
     ending = r"\w{0,3}" if len(stem) >= _SHORTEST_STEM else f"[{_RUSSIAN_ENDING}]{{0,3}}"
-    return re.escape(stem).replace("е", "[её]") + ending
+    return re.escape(stem).replace("е", "[её]").replace("’", "['’]") + ending

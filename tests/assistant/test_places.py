@@ -63,6 +63,12 @@ def test_cities_are_found_too(text: str, codes: list[str]) -> None:
         ("في مالي", "ML"),
         ("Viet Nam", "VN"),
         ("大韩民国", "KR"),
+        ("Bosnia and Herzegovina", "BA"),
+        ("в Боснии и Герцеговине", "BA"),
+        ("Trinidad and Tobago", "TT"),
+        ("Saint Lucia", "LC"),
+        ("в Кот-д'Ивуаре", "CI"),
+        ("ميانمار", "MM"),
         ("海地和索马里", "HT"),
     ],
 )
