@@ -179,20 +179,17 @@ def _with_lists(question: str, units: list[Evidence]) -> list[Evidence]:
 
 
 def _with_next_ones(units: list[Evidence]) -> list[Evidence]:
-    """Puts the sentences about as high as the best one that go on with what it tells: “The second project …”."""
+    """Puts the sentences about as high as the best one that go on with what it tells: “The second project …”.
+
+    The units of a passage come in their order.
+    """
     best = max(units, key=lambda unit: unit.score, default=None)
     if best is None or best.kind is not UnitKind.SENTENCE:
         return units
-    after = sorted(
-        (unit for unit in units if unit.stored.key == best.stored.key and unit.index > best.index), key=_index
-    )
+    after = (unit for unit in units if unit.stored.key == best.stored.key and unit.index > best.index)
     going_on = {unit.place for unit in takewhile(lambda unit: _GOES_ON.match(unit.text), after)}
     least = best.score - MARGIN / 2
     return [replace(unit, score=max(unit.score, least)) if unit.place in going_on else unit for unit in units]
-
-
-def _index(unit: Evidence) -> int:
-    return unit.index
 
 
 def _without_misnamed_twins(names: Names, units: list[Evidence]) -> list[Evidence]:

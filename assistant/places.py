@@ -51,13 +51,15 @@ _MALI_AFTER = "|".join(f"(?<={word} )" for word in ("في", "إلى", "جمهو�
 """What stands before Mali in Arabic; the same word also means “financial”."""
 
 _TREATY_AFTER = re.compile(
-    r"\s*(?:(?:Rules|Conventions?|Declaration|Protocols?|Principles|Pact|Statement|Consensus|Programme)(?!\w)"
-    r"|规则|公约|宣言|议定书|原则|共识|方案)"
+    r"\s*(?:(?:Rules|Conventions?|Declaration|Protocols?|Principles|Pact|Statement|Consensus|Programme"
+    r"|Guidelines|Treaty|Statute|Process|Charter|Accords?)(?!\w)"
+    r"|规则|公约|宣言|议定书|原则|共识|方案|准则|条约|进程|宪章)"
 )
 _TREATY_BEFORE = re.compile(
-    r"(?:(?:Règles|Conventions?|Déclaration|Protocoles?|Principes|Pacte|Programme|Reglas|Convenci[oó]n|Convenio"
-    r"|Declaraci[oó]n|Protocolos?|Principios|Pacto|Programa)\s+(?:de\s+|du\s+|d['’])"
-    r"|(?:قواعد|اتفاقية|إعلان|بروتوكول|مبادئ|برنامج)\s+)$"
+    r"(?:(?:Règles|Conventions?|Déclaration|Protocoles?|Principes|Pacte|Programme|Traité|Statut|Processus|Charte"
+    r"|Principes directeurs|Reglas|Convenci[oó]n|Convenio|Declaraci[oó]n|Protocolos?|Principios|Pacto|Programa"
+    r"|Directrices|Tratado|Estatuto|Proceso|Carta)\s+(?:de\s+|du\s+|d['’])"
+    r"|(?:قواعد|اتفاقية|إعلان|بروتوكول|مبادئ|برنامج|معاهدة|ميثاق)\s+)$"
 )
 _LOOK_BACK = 24
 _ALSO_LANGUAGES = frozenset(("ES", "FR", "RU", "CN", "PT", "DE"))

@@ -37,7 +37,6 @@ SIDA, CRIMJUST is CRIMJUST.
 _SPELT_OTHERWISE = ("ru",)
 """Languages that write short forms in letters of their own."""
 
-
 _ONE_NAME = {"CG": "CD", "CD": "CG"}
 """Countries that are both called Congo."""
 

@@ -18,8 +18,18 @@ def test_the_office_and_its_seat_are_not_looked_for() -> None:
     assert [one.written for one in listed_in("Does Vienna agree? Does UNODC?")] == []
 
 
-def test_a_treaty_called_after_a_place_is_not_that_place() -> None:
-    assert listed_in("How many Bangkok Rules are there?") == ()
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many Bangkok Rules are there?",
+        "What do the Riyadh Guidelines say?",
+        "Who leads the Bali Process?",
+        "Que dit le Statut de Rome ?",
+        "¿Qué dicen las Directrices de Riad?",
+    ],
+)
+def test_a_treaty_called_after_a_place_is_not_that_place(question: str) -> None:
+    assert listed_in(question) == ()
 
 
 def test_short_forms_that_a_list_has_are_things_of_the_list() -> None:
