@@ -42,7 +42,9 @@ def share() -> re.Pattern[str]:
     of = r"(?=\s+(?:of|de|des|du|del|d'|all|les|los|las|the)(?!\w))|(?=\s+d')"
     after = r"(?:(?<=\bby )|(?<=\bover )|(?<=\bthan )|(?<=\bde )|(?<=\bd')|(?<=\ben )|(?<=\bdel ))"
     parts = either(all_words("shares_of"))
-    return re.compile(rf"{either(all_words('shares'))}|{parts}(?:{of})|{after}{parts}")
+    # “Italy pays half, Germany the rest”; “in its first half,” is a time.
+    alone = r"(?<!\w)(?<!first )(?<!second )(?<!last )half(?=\s*(?:[,.;:)]|$)|\s+and(?!\w))"
+    return re.compile(rf"{either(all_words('shares'))}|{parts}(?:{of})|{after}{parts}|{alone}")
 
 
 @cache
