@@ -128,7 +128,7 @@ def _topic(question: str, nearest: Evidence) -> str:
 
 
 def _names_shared(question: str, nearest: Evidence) -> list[str]:
-    return names_in(question).found_in(f"{nearest.stored.passage.context}\n{nearest.stored.text}")
+    return names_in(question).found_in(nearest.stored.in_context)
 
 
 def _cite(chosen: Sequence[Evidence]) -> tuple[Citation, ...]:

@@ -156,14 +156,13 @@ def _with_lists(question: str, units: list[Evidence]) -> list[Evidence]:
     """
     names = names_in(question)
     asked = set(question_terms(question)) - set(question_terms(" ".join(names.written.values())))
-    texts: dict[str, set[str]] = {}
-    for unit in units:
-        texts.setdefault(unit.stored.document.id, set()).add(f"{unit.stored.passage.context}\n{unit.stored.text}")
-    shares = {document: names.share("\n".join(sorted(passages))) for document, passages in texts.items()}
-    most = max(shares.values(), default=0.0)
+    told: dict[str, set[str]] = {}
+    for stored in {unit.stored.key: unit.stored for unit in units}.values():
+        told.setdefault(stored.document.id, set()).update(names.found_in(stored.in_context))
+    most = max(map(len, told.values()), default=0)
     lists: dict[tuple[int, tuple[int, int]], list[Evidence]] = {}
     for unit in units:
-        if unit.kind is UnitKind.ITEM and unit.lead and shares[unit.stored.document.id] == most:
+        if unit.kind is UnitKind.ITEM and unit.lead and len(told[unit.stored.document.id]) == most:
             lists.setdefault((unit.stored.key, unit.lead), []).append(unit)
     scores = {}
     for place, items in lists.items():

@@ -62,7 +62,7 @@ class Findings:
     def nearest_text(self) -> str:
         """The text of the best passage, with the title and headings above it; empty where nothing was found."""
         best = next((part.ranked[0].stored for part in self.parts if part.ranked), None)
-        return f"{best.passage.context}\n{best.text}" if best else ""
+        return best.in_context if best else ""
 
     @property
     def confidence(self) -> float:
@@ -92,14 +92,18 @@ class Finder:
             return Finding(part, (), Judgement(False, 0.0))
         signs = signs_of(retrieval, ranked, asked_in)
         judgement = self._judge.judge(signs, asked_in, ranked[0].stored.document.language)
-        names = unheard(retrieval.question, asked_in, [one.stored for one in retrieval.passages])
-        if names or lacks_countries(retrieval.question, ranked):
-            close = judgement.close and not names
-            judgement = Judgement(False, min(RULED_OUT, judgement.confidence), close, names)
-        return Finding(part, tuple(ranked), judgement, signs)
+        return Finding(part, tuple(ranked), by_rule(judgement, retrieval, ranked, asked_in), signs)
 
 
-def lacks_countries(question: str, ranked: Sequence[Evidence]) -> bool:
+def by_rule(judgement: Judgement, retrieval: Retrieval, ranked: Sequence[Evidence], asked_in: str) -> Judgement:
+    """The judgement, or a refusal where a rule tells that nothing found can be the answer."""
+    names = unheard(retrieval.question, asked_in, [one.stored for one in retrieval.passages])
+    if not names and not _lacks_countries(retrieval.question, ranked):
+        return judgement
+    return Judgement(False, min(RULED_OUT, judgement.confidence), judgement.close and not names, names)
+
+
+def _lacks_countries(question: str, ranked: Sequence[Evidence]) -> bool:
     """Whether a question asks for countries, and what would be quoted tells of none that it does not name itself."""
     if not asks_for_countries(question):
         return False

@@ -122,6 +122,11 @@ def adjectives_in(text: str) -> list[Place]:
     ]
 
 
+def places_meant(text: str) -> frozenset[str]:
+    """The codes of the countries and cities that a text tells of, by their names or by an adjective."""
+    return frozenset(one.code for one in (*places_in(text), *adjectives_in(text)))
+
+
 def country_of(code: str) -> str:
     """The country of a city, or the country itself, by its code; empty where it is not known."""
     from babel.core import get_global

@@ -69,7 +69,7 @@ def signs_of(retrieval: Retrieval, ranked: Sequence[Evidence], asked_in: str) ->
     """
     question, best = retrieval.question, ranked[0]
     same_language = asked_in == best.stored.document.language
-    passage = f"{best.stored.passage.context}\n{best.stored.text}"
+    passage = best.stored.in_context
     kind = kind_asked(question)
     given = kind is not None and kind.is_in(best.text, question)
     term = term_to_define(question)

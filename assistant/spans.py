@@ -21,6 +21,11 @@ class Spanned(Protocol):
 _Found = TypeVar("_Found", bound=Spanned)
 
 
+def overlaps(start: int, end: int, others: Iterable[Spanned]) -> bool:
+    """Whether any of some findings has a character of ``[start:end]``."""
+    return any(start < other.end and other.start < end for other in others)
+
+
 def apart(found: Iterable[_Found]) -> list[_Found]:
     """Of findings that overlap the longest, in the order of the text."""
     kept: list[_Found] = []

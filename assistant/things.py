@@ -7,12 +7,13 @@ names: a text that tells of Manila tells of the Philippines.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.organisations import HOUSE, organisations_in
-from assistant.places import adjectives_in, country_of, is_city, only_names_a_treaty, places_in
+from assistant.places import country_of, is_city, only_names_a_treaty, places_in, places_meant
+from assistant.spans import overlaps
 from knowledge.records import StoredPassage
 from knowledge.spelling import is_mistyped
 from knowledge.words import plain
@@ -61,7 +62,7 @@ class Thing:
             return True
         if is_city(self.code):
             return country_of(self.code) in told
-        return any(is_city(code) and country_of(code) == self.code for code in told)
+        return any(country_of(code) == self.code for code in told)
 
     def _is_misspelt(self, text: str) -> bool:
         return len(self.written) >= _LONG and is_mistyped(self.written, _SHORT_FORM.findall(text))
@@ -95,34 +96,28 @@ def unheard(question: str, asked_in: str, passages: Sequence[StoredPassage]) -> 
     if not question.isupper() and (told_in == asked_in or told_in not in _SPELT_OTHERWISE):
         least = 0 if told_in == asked_in else _LONG
         things += [one for one in _short_forms(question, _COINED) if len(one.written) >= least]
-    texts = [f"{one.passage.context}\n{one.text}" for one in passages]
+    texts = [one.in_context for one in passages]
     return tuple(one.written for one in things if not any(map(one.is_told_in, texts)))
 
 
 def tells_a_place(text: str, question: str) -> bool:
     """Whether a text tells of a country or city that the question does not name itself."""
-    asked = {one.code for one in places_in(question)}
-    return any(one.code not in asked for one in (*places_in(text), *adjectives_in(text)))
+    return not places_meant(text) <= {one.code for one in places_in(question)}
 
 
 def _short_forms(question: str, pattern: re.Pattern[str]) -> tuple[Thing, ...]:
-    listed = [(one.start, one.end) for one in organisations_in(question)]
+    listed = organisations_in(question)
     return tuple(
         Thing(match[0])
         for match in pattern.finditer(question)
-        if plain(match[0]) not in HOUSE_WORDS and not _overlaps(match.span(), listed)
+        if plain(match[0]) not in HOUSE_WORDS and not overlaps(*match.span(), listed)
     )
-
-
-def _overlaps(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
-    return any(start < span[1] and span[0] < end for start, end in others)
 
 
 @lru_cache(4096)
 def _codes(text: str) -> frozenset[str]:
     """The codes of all organisations and places that a text tells of, by their names or as adjectives."""
-    places = {one.code for one in (*places_in(text), *adjectives_in(text))}
-    return frozenset(places | {one.code for one in organisations_in(text)})
+    return places_meant(text) | {one.code for one in organisations_in(text)}
 
 
 @lru_cache(4096)

@@ -32,9 +32,8 @@ from assistant.evaluation.figures import Quote
 from assistant.evaluation.gold import meets
 from assistant.evaluation.split import Split, is_in
 from assistant.evidence import Evidence
-from assistant.finding import RULED_OUT, lacks_countries
+from assistant.finding import RULED_OUT, by_rule
 from assistant.signs import Signs, signs_of
-from assistant.things import unheard
 from benchmarks.training.examples import is_kept_out
 from benchmarks.xquad import LANGUAGES, paragraphs, questions, write_files
 from benchmarks.xquad import Question as XQuADQuestion
@@ -208,8 +207,7 @@ def _case(
     signs = signs_of(retrieval, ranked, asked_in)
     values = tuple(float(getattr(signs, name)) for name in NAMES)
     same = asked_in == ranked[0].stored.document.language
-    ruled_out = bool(unheard(retrieval.question, asked_in, [one.stored for one in retrieval.passages]))
-    ruled_out = ruled_out or lacks_countries(retrieval.question, ranked)
+    ruled_out = not by_rule(confidence.Judgement(True, 1.0), retrieval, ranked, asked_in).answered
     return Case(GROUPS[not same], held_back, weight, values, meets(evidence.choose(ranked)), answerable, ruled_out)
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,7 +19,7 @@ from pathlib import Path
 from assistant.answer import Status
 from assistant.assembly import open_assistant
 from assistant.evaluation.data import DEFAULT_DATA, Question, read_data
-from assistant.places import adjectives_in, countries_in, country_name, country_of, places_in
+from assistant.places import countries_in, country_name, country_of, places_in, places_meant
 from assistant.settings import Settings
 from benchmarks.fit_confidence import INVENTED
 from knowledge.embed.choose import Embedder
@@ -43,10 +42,7 @@ def main() -> None:
 def _measure(folder: Path) -> None:
     data = read_data(folder)
     told = {
-        country_of(place.code)
-        for document in data.documents
-        for text in [document.read_text(encoding="utf-8")]
-        for place in (*places_in(text), *adjectives_in(text))
+        country_of(code) for document in data.documents for code in places_meant(document.read_text(encoding="utf-8"))
     }
     with tempfile.TemporaryDirectory() as temporary:
         embedder = Embedder(Path(temporary) / "models")
@@ -82,7 +78,7 @@ def _elsewhere(question: Question, told: set[str]) -> list[str]:
     here = country_name(_country(question), question.language)
     known = [place.code for place in countries_in(", ".join(_NAMES))]
     others = [country_name(code, question.language) for code in pick.sample([c for c in known if c not in told], _EACH)]
-    return [re.sub(re.escape(here), other, question.text) for other in others]
+    return [question.text.replace(here, other) for other in others]
 
 
 _NAMES = (

@@ -201,7 +201,7 @@ def _terms(store: Store, keys: list[int], generation: int) -> Iterator[tuple[int
         stored = store.passages(part, generation)
         for key in part:
             passage = stored[key]
-            text = f"{passage.passage.context}\n{passage.text}"
+            text = passage.in_context
             yield key, index_terms(text, passage.document.language)
 
 

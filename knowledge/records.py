@@ -114,6 +114,11 @@ class StoredPassage:
     def id(self) -> str:
         return f"{self.document.id}#{self.passage.start}-{self.passage.end}"
 
+    @property
+    def in_context(self) -> str:
+        """The text under its title and headings."""
+        return f"{self.passage.context}\n{self.text}"
+
     def quote(self, start: int, end: int) -> str:
         """The characters ``[start:end]`` of the document, which must lie inside the passage."""
         if not self.passage.start <= start <= end <= self.passage.end:

@@ -251,7 +251,7 @@ class Allowed:
 
 def _with_names(names: Names, stored: Sequence[StoredPassage], matches: Sequence[PassageMatch]) -> list[PassageMatch]:
     """The matches, lowered where a passage lacks names or numbers of the question that others have."""
-    texts = [f"{one.passage.context}\n{one.text}" for one in stored]
+    texts = [one.in_context for one in stored]
     return [_lowered(met, NAMES_WEIGHT * lack) for met, lack in zip(matches, shortfalls(names, texts), strict=True)]
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from assistant.organisations import organisations_in
 from assistant.places import adjectives_in, country_of, only_names_a_treaty, places_in
-from assistant.spans import apart
+from assistant.spans import apart, overlaps
 from knowledge.words import STOP_WORDS, plain
 
 
@@ -67,11 +67,11 @@ def mentions_in(text: str) -> tuple[Mention, ...]:
     listed += [
         Mention(Kind.PLACE, one.code, one.start, one.end, text[one.start : one.end])
         for one in apart([*places_in(text), *adjectives_in(text)])
-        if not _overlaps(one.start, one.end, listed) and not only_names_a_treaty(text, one)
+        if not overlaps(one.start, one.end, listed) and not only_names_a_treaty(text, one)
     ]
     titled = [match.span(1) for match in _TITLE.finditer(text)]
     listed = [one for one in listed if not any(start <= one.start < end != one.end for start, end in titled)]
-    names = [one for one in _names(text) if not _overlaps(one.start, one.end, listed)]
+    names = [one for one in _names(text) if not overlaps(one.start, one.end, listed)]
     return tuple(sorted([*listed, *names], key=lambda one: one.start))
 
 
@@ -110,7 +110,7 @@ def _names(text: str) -> list[Mention]:
         if not is_quoted:
             start = _without_first(text, start, end)
         name = text[start:end]
-        if name and not _EVERYDAY.match(name) and not _overlaps(start, end, found):
+        if name and not _EVERYDAY.match(name) and not overlaps(start, end, found):
             found.append(Mention(Kind.NAME, "", start, end, name))
     return found
 
@@ -126,10 +126,6 @@ def _without_first(text: str, start: int, end: int) -> int:
         return start
     following = re.search(_NAME_WORD, rest)
     return start + len(first) + 1 + following.start() if following else end
-
-
-def _overlaps(start: int, end: int, others: list[Mention]) -> bool:
-    return any(start < other.end and other.start < end for other in others)
 
 
 def _has_word(word: str, folded: str) -> bool:

@@ -18,6 +18,7 @@ _NEXT = "and|then|but|et|puis|y|e|luego|и|а|затем|потом|ثم"
 _CLAUSE = rf"[^.!?؟。！？\n]*?(?=$|[.!?؟。！？;；\n]|[,،，] |(?<=\S)\s(?:{_NEXT})\s|\sو(?=\S)|，)"
 _WITHIN = r"[^.!?؟。！？\n]{0,90}?"
 _SHORT_WITHIN = r"[^.!?؟。！？\n]{0,12}?"
+_NO_QUESTION = r"(?![^.!?,;\n،؛؟，；。！？]*[?؟？])"
 _BLOB = re.compile(r"(?<![\w/+])(?:[A-Za-z0-9+/]{20,}={0,2}|(?:[0-9a-fA-F]{2}[ :]?){16,})(?![\w/+])")
 _LEFT_OVER = re.compile(
     r"^(?:[\s,،，.;:!?؟。！？'\"“”«»–—-]|(?:and|then|but|also|now|instead|next|et|puis|ensuite|y|e|luego|despu[ée]s|и|а|затем"
@@ -80,8 +81,12 @@ def _orders() -> tuple[re.Pattern[str], ...]:
 
 
 def _compiled(order: str, language: str) -> re.Pattern[str]:
-    """An order's pattern: a gap at its end runs to the end of the clause, others stay within the sentence."""
+    """An order's pattern: a gap at its end runs to the end of the clause, others stay within the sentence.
+
+    ``{s}`` stands where the rest of the clause must be no question.
+    """
     pattern = _LAST_GAP.sub(lambda _: _CLAUSE, order).replace("{c2}", _SHORT_WITHIN).replace("{c}", _WITHIN)
+    pattern = pattern.replace("{s}", _NO_QUESTION)
     start = "" if language == "zh" else r"(?<!\w)"
     return re.compile(rf"{start}(?:{pattern})", re.IGNORECASE)
 
