@@ -34,13 +34,20 @@ _BREAK = re.compile(
     rf"[?؟？]\s*(?=\S)|{_WORD_BETWEEN}|[،؛]?\s+و(?={_ASKS['ar']})|[，、；,](?:{_AND['zh']})?(?=[^，、；,]*{_ASKS['zh']})",
     re.IGNORECASE,
 )
+_WISHES = (
+    r"[^.,;:!?،。，；！؟？]*(?<!\w)(?:want|wish|need|would|wonder|ask|interested|looking|search|about|voudr|veux|souhait"
+    r"|cherche|intéress|aimer|busc|interes|quier|quisier|хоч|хотел|ищ|интерес|أريد|أود|أبحث|مهتم)"
+)
+"""What tells, in a statement on oneself, that what it names is asked about: “I am interested in drug prevention.”"""
+
 _OF_ONESELF = re.compile(
     r"^\W*(?:"
     r"(?:hello|hi|hey|greetings|dear|good (?:morning|afternoon|evening)|thanks?|thank you|bonjour|bonsoir|salut|merci"
     r"|hola|buen[oa]s (?:días|tardes|noches)|gracias|здравствуйте|привет|добрый день|спасибо|مرحبا|السلام عليكم|شكرا"
     r"|你好|您好|谢谢)"
-    r"|(?:I am|I['’]m|I live|I work|I study|we are|we['’]re|my name|je suis|j['’]habite|je vis|je travaille|nous sommes"
-    r"|soy|vivo|estoy|trabajo|somos|me llamo|я|мы|меня|أنا|نحن|أعيش|أعمل|我(?=是|在|住|来自)|我们(?=是|在))"
+    r"|(?:I(?:['’]m)?|we(?:['’]re)?|my name|je|j['’]habite|j['’]enseigne|nous"
+    r"|soy|vivo|estoy|trabajo|enseño|estudio|vengo|somos|me llamo|я|мы|меня|أنا|نحن|أعيش|أعمل|أدرس|أسكن"
+    rf"|我(?=是|在|住|来自)|我们(?=是|在))(?!{_WISHES})"
     r")(?![^\W\u4e00-\u9fff])[^.,;:!?،。，；！؟？]*[.,;:!،。，；！]+\s*(?=\S)",
     re.IGNORECASE,
 )

@@ -93,6 +93,10 @@ def test_a_long_row_of_questions_is_left_whole() -> None:
         ("أنا طالب في مصر، ما هو AIRCOP؟", "ما هو AIRCOP؟"),
         ("我来自巴西，AIRCOP是什么？", "AIRCOP是什么？"),
         ("Good morning! Is AIRCOP still running?", "Is AIRCOP still running?"),
+        ("Good morning, I teach in Nairobi. Which organizations run AIRCOP?", "Which organizations run AIRCOP?"),
+        ("We study law in Lima. What is AIRCOP?", "What is AIRCOP?"),
+        ("Enseño en Lima. ¿Qué es CRIMJUST?", "¿Qué es CRIMJUST?"),
+        ("Я преподаю в Минске. Что такое AIRCOP?", "Что такое AIRCOP?"),
     ],
 )
 def test_what_askers_tell_of_themselves_is_not_looked_up(typed: str, asked: str) -> None:
@@ -105,6 +109,8 @@ def test_what_askers_tell_of_themselves_is_not_looked_up(typed: str, asked: str)
         "I am interested in AIRCOP, when did it begin?",
         "I work on prevention, how is it funded?",
         "I am looking for the AIRCOP report.",
+        "I am interested in drug prevention. What does UNODC do about it?",
+        "Me interesa la prevención. ¿Qué hace la UNODC?",
         "Hello, my friend.",
     ],
 )
