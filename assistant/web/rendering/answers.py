@@ -9,7 +9,6 @@ from html import escape
 from urllib.parse import urlsplit
 
 from assistant.answer import Answer, Citation, Contact, Sentence, Status
-from assistant.web.languages import direction
 from assistant.web.rendering.markup import elsewhere, is_web_address, language
 from prompts import message
 
@@ -79,15 +78,16 @@ def _run(number: int, answer: Answer, sentences: Sequence[Sentence]) -> str:
     cited = {citation.n: citation for citation in answer.citations}
     html, in_list = "", False
     for sentence in sentences:
-        if sentence.is_item != in_list:
-            html += "<ul>" if sentence.is_item else "</ul>"
-            in_list = sentence.is_item
-        tag = "li" if sentence.is_item else "p"
         first = cited.get(sentence.citations[0]) if sentence.citations else None
         spoken = first.language if first and not sentence.is_written else answer.language
+        if sentence.is_item != in_list:
+            # The list itself has its items' direction: bullets stand where it leaves room for them.
+            html += f"<ul {language(spoken)}>" if sentence.is_item else "</ul>"
+            in_list = sentence.is_item
+        tag = "li" if sentence.is_item else "p"
         text = escape(" ".join(sentence.text.split()))
         html += (
-            f'<{tag} lang="{escape(spoken)}" dir="{direction(spoken)}">{text}'
+            f"<{tag} {language(spoken)}>{text}"
             f"{_numbers(number, sentence, answer.language)}{_date(answer, first)}</{tag}>"
         )
     return html + ("</ul>" if in_list else "")

@@ -227,7 +227,7 @@ def test_list_items_become_a_list_between_paragraphs() -> None:
 
 def test_an_answer_that_ends_in_a_list_closes_it() -> None:
     html = _shown(Turn("Q?", _answered(_citation("First quote."), items=True)))
-    assert html.count("<ul>") == html.count("</ul>") == 1
+    assert html.count("<ul ") == html.count("</ul>") == 1
 
 
 def test_each_number_leads_to_its_source() -> None:
