@@ -16,10 +16,10 @@ from assistant.checking.claims.split import Claim, Other, claims_of
 from assistant.checking.claims_by_model import split_further
 from assistant.checking.compared import Compared
 from assistant.checking.details import compare
-from assistant.checking.grounds import Ground, grounds_in
+from assistant.checking.grounds import Ground, beside, grounds_in, together
 from assistant.checking.reasons import reason_for
-from assistant.checking.verdict import Checked, Detail, Ruling, SetAside, Verdict
-from assistant.checking.weighing import Model, Weights, may_support, weigh
+from assistant.checking.verdict import Checked, Detail, Relation, Ruling, SetAside, Verdict
+from assistant.checking.weighing import FIGURES, Model, Weights, may_support, weigh
 from assistant.finding import Retrieves
 from knowledge import language as languages
 from knowledge.embed.encoder import Encoder, Floats
@@ -38,6 +38,9 @@ AGAINST = 0.5
 
 LACKS = 0.02
 """What a ground loses for each detail of the claim that it lacks."""
+
+MOST_ADDED = 2
+"""How many units may join the best ground for the figures of the claim that it lacks."""
 
 _NOTHING_FOUND: Mapping[str, float] = {Ruling.SUPPORTED: 0.0, Ruling.CONTRADICTED: 0.0, Ruling.NOT_ENOUGH_EVIDENCE: 1.0}
 
@@ -100,10 +103,15 @@ class Checker:
 
     def weighed(self, statement: str, language: str, found: Retrieval) -> list[Weighed]:
         """What may decide a statement, with all that speaks for and against it, the most relevant first."""
-        grounds = grounds_in(found)
-        read = self._reader().read(statement, [ground.in_context for ground in grounds])
-        weighed = [self._weighed(statement, language, ground, row) for ground, row in zip(grounds, read, strict=True)]
+        weighed = self._read(statement, language, grounds_in(found))
+        best = max(weighed, key=lambda one: one.relevance, default=None)
+        if best and (whole := _completed(best, statement, language, found)):
+            weighed += self._read(statement, language, [whole])
         return sorted(weighed, key=lambda one: -one.relevance)
+
+    def _read(self, statement: str, language: str, grounds: list[Ground]) -> list[Weighed]:
+        read = self._reader().read(statement, [ground.in_context for ground in grounds])
+        return [self._weighed(statement, language, ground, row) for ground, row in zip(grounds, read, strict=True)]
 
     def _in_library(self, only: Filter) -> Find:
         return lambda statement: self._library.retrieve(statement, RETRIEVED, only)
@@ -179,13 +187,14 @@ class Checker:
         """The most relevant ground and its ruling; of its units fewer, where these alone come to the same.
 
         What one unit contradicts by itself, two together do not support: “Launched in 2014. … The site opened in 2016.”
+        One that only leaves out a figure that the other gives does not contradict it.
         """
         best, ruling = weighed[0], self._ruling(weighed[0])
         near = (one for one in weighed if one.ground.stored.key == best.ground.stored.key)
         parts = [one for one in near if set(one.ground.units) < set(best.ground.units)]
         same = next((one for one in parts if self._ruling(one) is ruling), None)
         if same is None and ruling is Ruling.SUPPORTED and not best.ground.is_list:
-            against = (one for one in parts if self._ruling(one) is Ruling.CONTRADICTED)
+            against = (one for one in parts if self._ruling(one) is Ruling.CONTRADICTED and not _only_lacks(one))
             surest = max(against, key=lambda one: one.probabilities[Ruling.CONTRADICTED], default=None)
             if surest and surest.probabilities[Ruling.CONTRADICTED] >= AGAINST:
                 return surest, Ruling.CONTRADICTED
@@ -193,6 +202,24 @@ class Checker:
 
     def _ruling(self, one: Weighed) -> Ruling:
         return self._model.ruling(one.probabilities, may_support=may_support(one.details))
+
+
+def _only_lacks(one: Weighed) -> bool:
+    """Whether a ground leaves out figures of the claim and has no other ones in their place."""
+    figures = {compared.relation for compared in one.details if compared.slot in FIGURES}
+    return Relation.MISSING in figures and Relation.DIFFERS not in figures
+
+
+def _completed(best: Weighed, statement: str, language: str, found: Retrieval) -> Ground | None:
+    """A ground with the units of its passage that have the figures which it lacks; None where none has any of them."""
+    lacking = {one.span for one in best.details if one.slot in FIGURES and one.relation is not Relation.AGREES}
+    added: list[Ground] = []
+    for other in beside(best.ground, found) if lacking else ():
+        there = {one.span for one in compare(statement, language, other.told) if one.relation is Relation.AGREES}
+        if there & lacking:
+            added.append(other)
+            lacking -= there
+    return together(best.ground, added[:MOST_ADDED], found) if added else None
 
 
 def _detail(one: Compared, statement: str, claim: str, ground: Ground, first: int) -> Detail:

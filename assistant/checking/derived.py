@@ -1,14 +1,16 @@
-"""Does a figure of a claim follow from two that the evidence gives: “a quarter” from 388 and 97?"""
+"""Does a figure of a claim follow from what the evidence gives: “a quarter” from 388 and 97, “a week” from 7 days?"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import permutations
 
 from assistant.checking.compared import Span
 from assistant.figures.amounts import ABOUT, Amount, Kind
 from assistant.figures.dates import When
+from assistant.figures.levelled import level, values
 
 _ROUNDED = 0.5
 """How far a share may be from the one that is claimed, in points; more where one is only “about”."""
@@ -47,6 +49,31 @@ def difference(claimed: Amount, there: Sequence[Amount], dates: Sequence[When]) 
         if claimed.value == _years_between(earlier, later):
             return _both(earlier, later)
     return None
+
+
+def as_long(claimed: Amount, there: Sequence[Amount]) -> Span | None:
+    """Where a span of time stands in another unit: “three weeks” as “21 days”; None where it does not."""
+    lasts = _lasts(claimed)
+    for other in there if lasts else ():
+        if _lasts(other) == lasts and claimed.bound == other.bound:
+            return other.start, other.end
+    return None
+
+
+@lru_cache(1000)
+def _lasts(amount: Amount) -> tuple[str, float] | None:
+    """How long an amount of time is, in minutes or months; None for what is none."""
+    counted = level(amount.counted).text
+    for section in ("durations", "long_durations"):
+        for word, times in values(section).items():
+            rest = counted.removeprefix(word)
+            if rest != counted and (_is_chinese(word) or not rest[:1].isalpha()):
+                return section, round(amount.value * times, 3)
+    return None
+
+
+def _is_chinese(word: str) -> bool:
+    return "\u3400" <= word[0] <= "\u9fff"
 
 
 def _are_counts(one: Amount, other: Amount) -> bool:

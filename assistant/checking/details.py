@@ -11,7 +11,7 @@ from typing import TypeVar
 from assistant.checking.claims.checkable import first_verb, speaks_of_it
 from assistant.checking.compared import Compared, Span, Told
 from assistant.checking.contrasts import contrasts
-from assistant.checking.derived import difference, share_or_part
+from assistant.checking.derived import as_long, difference, share_or_part
 from assistant.checking.mentions import Kind, Mention, is_same, is_within, is_written_in, mentions_in
 from assistant.checking.roles import swapped
 from assistant.checking.turns import Turn, cues_in
@@ -21,7 +21,7 @@ from assistant.figures.amounts import Amount
 from assistant.figures.dates import When
 from assistant.figures.given import amounts_of, dates_of
 from assistant.organisations import HOUSE
-from assistant.places import is_city
+from assistant.places import country_of, is_city
 from assistant.spans import Spanned
 from knowledge.words import index_terms
 
@@ -142,8 +142,8 @@ def _amounts(claim: str, language: str, told: Told) -> Iterable[Compared]:
 
 
 def _derived(one: Amount, compared: Compared, there: Sequence[Amount], told: Told) -> Span | None:
-    """Two figures from which an amount follows; a difference only where it is large and without a rival."""
-    if found := share_or_part(one, there):
+    """The figures from which an amount follows; a difference only where it is large and without a rival."""
+    if found := share_or_part(one, there) or as_long(one, there):
         return found
     may_differ = compared.relation is Relation.MISSING and one.value > MINOR
     return difference(one, there, dates_of(told.text)) if may_differ else None
@@ -207,12 +207,19 @@ def _mentions(claim: str, language: str, told: Told) -> Iterable[Compared]:
             if compared and (compared.relation is Relation.AGREES or not _may_be_it(one, claim, language, told)):
                 yield compared
         else:
-            rivals = [other for other in free if other.kind is one.kind and is_city(other.code) == is_city(one.code)]
+            rivals = [other for other in free if other.kind is one.kind and _stands_in_place_of(one, other)]
             # What the evidence names in its place weighs more than that the rest of the passage names it.
             around = mentions_of(told.context if rivals else told.around)
             compared = _looked_up(_SLOTS[one.kind], one, there, around, partial(is_within, one), rivals)
             if one.code != HOUSE or compared.relation is Relation.AGREES:
                 yield compared
+
+
+def _stands_in_place_of(one: Mention, other: Mention) -> bool:
+    """Whether an organisation or place can be told instead of the claimed one: a city of another country, too."""
+    if is_city(one.code) == is_city(other.code):
+        return True
+    return is_city(other.code) and country_of(other.code) not in ("", one.code)
 
 
 def _is_told(one: Mention, claim: str, claimed: Sequence[Mention]) -> bool:

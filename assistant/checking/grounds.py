@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -97,6 +98,23 @@ def grounds_in(retrieval: Retrieval) -> list[Ground]:
     lists = [_list(passage) for passage in retrieval.passages[:JOINED]]
     by_place = {(one.stored.key, one.units): one for one in [*found, *filter(None, (*pairs, *lists))]}
     return list(by_place.values())
+
+
+def beside(ground: Ground, retrieval: Retrieval) -> list[Ground]:
+    """The other units of a ground's passage, one by one, those first that best meet the claim."""
+    singles = _single(_passage_of(ground, retrieval))
+    return sorted((one for one in singles if not set(one.units) <= set(ground.units)), key=lambda one: -one.match)
+
+
+def together(ground: Ground, others: Sequence[Ground], retrieval: Retrieval) -> Ground | None:
+    """A ground with others of its passage, in reading order; None where two rows or two items would be read as one."""
+    units = tuple(sorted({*ground.units, *(unit for other in others for unit in other.units)}))
+    made = replace(ground, units=units, met=_met(_passage_of(ground, retrieval), units))
+    return made if _records(made) < 2 else None
+
+
+def _passage_of(ground: Ground, retrieval: Retrieval) -> Retrieved:
+    return next(passage for passage in retrieval.passages if passage.stored.key == ground.stored.key)
 
 
 def _single(passage: Retrieved) -> list[Ground]:

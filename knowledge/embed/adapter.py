@@ -1,4 +1,4 @@
-"""Reads the low-rank adapter that is added to the bundled encoder's matrices (docs/model_card.md)."""
+"""Reads an adapter: what is added to the bundled encoder's matrices and vectors (docs/model_card.md)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHA256 = "41d6d139cb4de8fcb61067870f37d81f2c5a9eec7f8cd468e0d6f08976e06eb8"
 
 
 class Adapter:
-    """Low-rank changes of matrices by name: ``scale * up @ down``, kept as float16 in a safetensors file."""
+    """Changes by name, kept as float16 in a safetensors file: of matrices ``scale * up @ down``, of vectors whole."""
 
     def __init__(self, path: Path = PATH, sha256: str = SHA256) -> None:
         """Opens and verifies the file; raises `ModelError` where it is missing or is not the expected one."""
@@ -31,7 +31,9 @@ class Adapter:
             raise ModelError(f"The embedding model's adapter {path} cannot be read: {error}") from error
 
     def change(self, name: str) -> npt.NDArray[np.float32] | None:
-        """What is added to the matrix `name` ``(rows, columns)``, or None where it stays as it is."""
+        """What is added to the matrix ``(rows, columns)`` or vector `name`, or None where it stays as it is."""
+        if f"{name}.added" in self._tensors:
+            return np.asarray(self._tensors[f"{name}.added"], np.float32)
         if f"{name}.up" not in self._tensors:
             return None
         up, down = (self._tensors[f"{name}.{side}"].astype(np.float32) for side in ("up", "down"))

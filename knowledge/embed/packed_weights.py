@@ -101,9 +101,11 @@ class PackedWeights:
         return directory
 
     def vector(self, name: str) -> npt.NDArray[np.float32]:
-        """A float32 tensor, flat."""
+        """A float32 tensor, flat, with the adapter's change added."""
         offset, elements = self._directory[name]
-        return np.frombuffer(self._data, "<f4", elements, offset)
+        kept = np.frombuffer(self._data, "<f4", elements, offset)
+        change = self._adapter.change(name) if self._adapter else None
+        return kept if change is None else kept + change
 
     def matrix(self, name: str, columns: int) -> Packed:
         """A 4-bit matrix with rows of `columns` weights."""

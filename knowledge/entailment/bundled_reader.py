@@ -21,7 +21,7 @@ from knowledge.embed.packed_weights import PackedWeights
 
 NAME = "claim-reader"
 WEIGHTS = Path(str(resources.files("knowledge.entailment") / "adapter.safetensors"))
-SHA256 = "94d32092a24c17e2bd68ccb1603ac9237165e35aedf6edfaa67d8e4d31fbbb4f"
+SHA256 = "0523fc371c1883b2e8f881957478f8e219d563a25d2af8a9bb66513d2ebe7632"
 MAX_TOKENS = 256
 """Longest pair that is read whole; of a longer one, the end of the evidence is not read."""
 

@@ -166,6 +166,6 @@ RECEIPT: dict[str, Any] = {
     ],
     "answer": ANSWER,
     "generation": 1,
-    "versions": {"product": "0.15.0", "reader": "bundled", "chat_model": "none"},
+    "versions": {"product": "0.16.0", "reader": "bundled", "chat_model": "none"},
     "model": {},
 }

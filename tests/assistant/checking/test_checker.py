@@ -122,6 +122,17 @@ def test_a_claim_that_names_the_items_of_a_list_is_supported_by_the_whole_list(c
     assert (verdict.verdict, len(verdict.evidence)) == (Ruling.SUPPORTED, 4)
 
 
+def test_a_figure_told_elsewhere_in_the_passage_is_found_there(checker: Checker) -> None:
+    given = (
+        "The Tokyo Rules are principles for sentences other than prison. The General Assembly adopted them on "
+        "14 December 1990. Courts may set conditions. There are 23 rules."
+    )
+    claim = "The General Assembly adopted the 23 Tokyo Rules on 14 December 1990."
+    found = checker.check_claim(claim, evidence=given).verdicts[0]
+    assert "There are 23 rules." in [one.quote for one in found.evidence]
+    assert {one.relation for one in found.details} == {Relation.AGREES}
+
+
 def test_an_empty_text_that_is_given_supports_nothing(checker: Checker) -> None:
     (verdict,) = checker.check_claim("The fund was set up in 2010.", evidence=" ").verdicts
     assert (verdict.verdict, verdict.evidence) == (Ruling.NOT_ENOUGH_EVIDENCE, ())

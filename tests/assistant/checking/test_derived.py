@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.checking.derived import difference, share_or_part
+from assistant.checking.derived import as_long, difference, share_or_part
 from assistant.figures.given import amounts_of, dates_of
 
 
@@ -55,3 +55,23 @@ def test_a_figure_follows_from_two_others(claim: str, evidence: str, words: str)
 )
 def test_other_figures_do_not_follow(claim: str, evidence: str) -> None:
     assert _follows(claim, evidence) == ""
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "words"),
+    [
+        ("within three weeks", "The laboratory answers within 21 days.", "21"),
+        ("pendant dix-huit mois", "Elle a duré 1,5 année.", "1,5"),
+        ("24 часа", "Это длится 1440 минут.", "1440"),
+        ("两年", "为期24个月。", "24"),
+        ("أربعة أسابيع", "استمرت الدورة 28 يوما.", "28"),
+        ("2 decades", "for 20 years", "20"),
+        ("three weeks", "The laboratory answers within 20 days.", ""),
+        ("three weeks", "21 officers in 21 months", ""),
+        ("more than three weeks", "21 days", ""),
+    ],
+)
+def test_a_span_of_time_is_the_same_in_another_unit(claim: str, evidence: str, words: str) -> None:
+    (one,) = amounts_of(claim)
+    found = as_long(one, amounts_of(evidence))
+    assert (evidence[slice(*found)] if found else "") == words

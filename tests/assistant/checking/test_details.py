@@ -285,3 +285,10 @@ def test_a_month_of_a_date_is_no_name() -> None:
 def test_details_come_in_the_order_of_the_claim() -> None:
     found = _compared("In 2019, UNICEF did not work in Kenya.", "en", "In 2019, UNICEF worked in Kenya.")
     assert [one.slot for one in found] == [Slot.DATE, Slot.ORGANISATION, Slot.NEGATION, Slot.PLACE]
+
+
+@pytest.mark.parametrize(("city", "relation"), [("Belgrade", _DIFFERS), ("Podgorica", _AGREES)])
+def test_a_city_of_another_country_stands_in_the_place_of_the_claimed_country(city: str, relation: Relation) -> None:
+    claim = "UNODC opened an office in Montenegro in 2007."
+    found = _compared(claim, "en", f"UNODC opened an office in {city} in 2007.", rest="A project runs in Montenegro.")
+    assert _relations(Slot.PLACE, found) == [relation]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from assistant.checking.grounds import GROUNDS, JOINED, LONGEST_LIST, PASSAGES, Ground, grounds_in
+from assistant.checking.grounds import GROUNDS, JOINED, LONGEST_LIST, PASSAGES, Ground, beside, grounds_in, together
 from knowledge.embed.encoder import Words
 from knowledge.late_interaction import PassageMatch
 from knowledge.records import Document, Passage, StoredPassage, Unit, UnitKind
@@ -38,8 +38,12 @@ def _passage(units: Sequence[tuple[str, float, UnitKind]], key: int = 1) -> Retr
 
 
 def _grounds(*passages: Retrieved) -> list[Ground]:
+    return grounds_in(_retrieved(*passages))
+
+
+def _retrieved(*passages: Retrieved) -> Retrieval:
     words = Words(np.zeros((1, 2), np.float32), np.zeros((1, 2), np.int64), np.ones(2, np.float32))
-    return grounds_in(Retrieval("claim", words, passages))
+    return Retrieval("claim", words, passages)
 
 
 def _texts(grounds: Sequence[Ground]) -> list[str]:
@@ -165,3 +169,24 @@ def test_a_claim_without_words_is_met_nowhere() -> None:
     passage = _passage([("Cats eat.", 0.9, _S)])
     match = PassageMatch(0.0, passage.match.unit_scores, np.zeros((1, 0), np.float32), np.zeros(0, np.float32))
     assert _grounds(Retrieved(passage.stored, match))[0].worst == 0.0
+
+
+def test_beside_a_ground_stand_the_other_units_of_its_passage_best_first() -> None:
+    here = _passage([("Cats", 0.1, _H), ("Cats eat.", 0.9, _S), ("Dogs run.", 0.2, _S), ("Bees fly.", 0.4, _S)])
+    found = _retrieved(_passage([("Ants dig.", 0.8, _S)], key=2), here)
+    assert _texts(beside(grounds_in(found)[0], found)) == ["Bees fly.", "Dogs run."]
+
+
+def test_units_are_put_together_in_reading_order() -> None:
+    found = _retrieved(_passage([("Cats eat.", 0.1, _S), ("Dogs run.", 0.9, _S), ("Bees fly.", 0.4, _S)]))
+    best = grounds_in(found)[0]
+    whole = together(best, beside(best, found), found)
+    assert whole
+    assert (whole.text, whole.match) == ("Cats eat. Dogs run. Bees fly.", best.match)
+
+
+def test_two_rows_of_a_table_are_not_put_together() -> None:
+    rows = [("| First | 2 |", 0.9, UnitKind.ROW), ("| Second | 3 |", 0.8, UnitKind.ROW)]
+    found = _retrieved(_passage(rows))
+    best = grounds_in(found)[0]
+    assert together(best, beside(best, found), found) is None

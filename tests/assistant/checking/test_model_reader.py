@@ -304,11 +304,11 @@ def settings(tmp_path: Path, models: Path) -> Settings:
 def test_a_model_reads_drafts_where_the_settings_say_so(
     settings: Settings, encoder: Encoder, reads_claims: bool, requests: int
 ) -> None:
-    model = Says(_all("supports"))
+    model = Says(_all("contradicts"))
     wanted = settings.model_copy(update={"chat_reads_claims": reads_claims})
     ruling = _ruling(open_checker(wanted, NoLibrary(encoder), model))
     assert len(model.requests) == requests
-    assert (ruling is Ruling.SUPPORTED) is reads_claims
+    assert ruling is (Ruling.CONTRADICTED if reads_claims else Ruling.SUPPORTED)
 
 
 def test_without_a_model_the_setting_changes_nothing(

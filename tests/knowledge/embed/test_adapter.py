@@ -19,6 +19,7 @@ def _saved(path: Path) -> str:
     """A change of one matrix, of rank two, and a tensor beside it; returns the file's SHA-256."""
     made = np.random.default_rng(0).normal(size=(2, 384)).astype(np.float16)
     tensors = {"l0.q.up": made.T.copy(), "l0.q.down": made, "head.b": np.array([1, 2, -0.5], np.float16)}
+    tensors["l0.q.b.added"] = np.full(384, 0.25, np.float16)
     save_file(tensors, path, metadata={"scale": "0.5"})
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
@@ -35,6 +36,13 @@ def test_a_matrix_that_the_adapter_does_not_name_stays_as_it_is(tmp_path: Path) 
     plain, adapted = PackedWeights(weight_file()), PackedWeights(weight_file(), adapter)
     assert np.array_equal(plain.adapted("l0.k", 384), adapted.adapted("l0.k", 384))
     assert not np.array_equal(plain.adapted("l0.q", 384), adapted.adapted("l0.q", 384))
+
+
+def test_to_a_vector_its_change_is_added_whole(tmp_path: Path) -> None:
+    adapter = Adapter(tmp_path / "a", _saved(tmp_path / "a"))
+    plain, adapted = PackedWeights(weight_file()), PackedWeights(weight_file(), adapter)
+    np.testing.assert_allclose(adapted.vector("l0.q.b"), plain.vector("l0.q.b") + 0.25, rtol=1e-6)
+    assert np.array_equal(plain.vector("l0.k.b"), adapted.vector("l0.k.b"))
 
 
 def test_a_tensor_beside_the_changes_is_given_as_it_is_kept(tmp_path: Path) -> None:
