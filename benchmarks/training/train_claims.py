@@ -33,6 +33,7 @@ from torch.nn import functional
 
 from benchmarks.training.changes import add, save
 from benchmarks.training.claim_languages import templated, translated
+from benchmarks.training.claim_names import renamed
 from benchmarks.training.claim_pairs import LETTERS, NOT_ENOUGH, SUPPORTED, ClaimPair, EnglishClaims, fever
 from benchmarks.training.examples import cells_of, hashes, is_kept_out, qnli, xquad
 from benchmarks.training.options import options
@@ -174,6 +175,7 @@ def examples(data: Path, *, refining: bool) -> tuple[list[ClaimPair], dict[str, 
             *restated(pick, kept_out=False, names="[!n]*"),
             *pick.sample(restated(pick, kept_out=False, names="near-*"), NEAR),
             *copied(pick, COPIED),
+            *renamed(rows := _lines(RESTATED, kept_out=False), [_units(row["passage"]) for row in rows], pick),
         ]
     kept_out = {
         "fever": kept_fever,
