@@ -105,7 +105,8 @@ class Checker:
         """What may decide a statement, with all that speaks for and against it, the most relevant first."""
         weighed = self._read(statement, language, grounds_in(found))
         best = max(weighed, key=lambda one: one.relevance, default=None)
-        if best and (whole := _completed(best, statement, language, found)):
+        whole = best and _completed(best, statement, language, found)
+        if whole and not any(_are_same(whole, one.ground) for one in weighed):
             weighed += self._read(statement, language, [whole])
         return sorted(weighed, key=lambda one: -one.relevance)
 
@@ -210,16 +211,22 @@ def _only_lacks(one: Weighed) -> bool:
     return Relation.MISSING in figures and Relation.DIFFERS not in figures
 
 
+def _are_same(one: Ground, other: Ground) -> bool:
+    return (one.stored.key, one.units) == (other.stored.key, other.units)
+
+
 def _completed(best: Weighed, statement: str, language: str, found: Retrieval) -> Ground | None:
     """A ground with the units of its passage that have the figures which it lacks; None where none has any of them."""
     lacking = {one.span for one in best.details if one.slot in FIGURES and one.relation is not Relation.AGREES}
     added: list[Ground] = []
     for other in beside(best.ground, found) if lacking else ():
+        if not lacking or len(added) == MOST_ADDED:
+            break
         there = {one.span for one in compare(statement, language, other.told) if one.relation is Relation.AGREES}
         if there & lacking:
             added.append(other)
             lacking -= there
-    return together(best.ground, added[:MOST_ADDED], found) if added else None
+    return together(best.ground, added, found) if added else None
 
 
 def _detail(one: Compared, statement: str, claim: str, ground: Ground, first: int) -> Detail:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import permutations
 
 from assistant.checking.compared import Span
 from assistant.figures.amounts import ABOUT, Amount, Kind
 from assistant.figures.dates import When
-from assistant.figures.levelled import level, values
+from assistant.figures.levelled import either, level, values
 
 _ROUNDED = 0.5
 """How far a share may be from the one that is claimed, in points; more where one is only “about”."""
@@ -65,15 +66,14 @@ def _lasts(amount: Amount) -> tuple[str, float] | None:
     """How long an amount of time is, in minutes or months; None for what is none."""
     counted = level(amount.counted).text
     for section in ("durations", "long_durations"):
-        for word, times in values(section).items():
-            rest = counted.removeprefix(word)
-            if rest != counted and (_is_chinese(word) or not rest[:1].isalpha()):
-                return section, round(amount.value * times, 3)
+        if word := _times(section).match(counted):
+            return section, round(amount.value * values(section)[word[0]], 3)
     return None
 
 
-def _is_chinese(word: str) -> bool:
-    return "\u3400" <= word[0] <= "\u9fff"
+@cache
+def _times(section: str) -> re.Pattern[str]:
+    return re.compile(either(values(section)))
 
 
 def _are_counts(one: Amount, other: Amount) -> bool:

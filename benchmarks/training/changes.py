@@ -11,32 +11,24 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors import safe_open
+from safetensors.torch import save_file
 from torch import Tensor, nn
+
+from knowledge.embed.torch_model import NORMS, PARTS
 
 RANK = 64
 """Of the squares of the change that ships, 0.8% are lost with it."""
 
-_PARTS = {
-    "attention.self.query": "q",
-    "attention.self.key": "k",
-    "attention.self.value": "v",
-    "attention.output.dense": "ao",
-    "attention.output.LayerNorm": "aln",
-    "intermediate.dense": "fi",
-    "output.dense": "fo",
-    "output.LayerNorm": "oln",
-}
+_NAMES = {name: short for short, name in {**PARTS, **NORMS}.items()}
 _LAYER = "encoder.layer."
 
 
 def add(model: nn.Module, path: Path) -> dict[str, Tensor]:
     """Adds to the encoder what an adapter's file changes; gives the further tensors of the file."""
-    from safetensors import safe_open
-
     with safe_open(path, framework="pt") as file:
         scale = float((file.metadata() or {}).get("scale", "1"))
-    tensors = load_file(path)
+        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             saved = _saved_name(name)
@@ -71,4 +63,4 @@ def _saved_name(name: str) -> str:
     layer, _, place = name.removeprefix(_LAYER).partition(".")
     part, _, side = place.rpartition(".")
     is_matrix = side == "weight" and not part.endswith("LayerNorm")
-    return f"l{layer}.{_PARTS[part]}" + ("" if is_matrix else f".{side[0]}")
+    return f"l{layer}.{_NAMES[part]}" + ("" if is_matrix else f".{side[0]}")

@@ -10,15 +10,10 @@ from typing import Any
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from knowledge.embed.torch_model import PARTS
+
 RANK, SCALE = 16, 2.0
-_NAMES = {
-    "attention.self.query": "q",
-    "attention.self.key": "k",
-    "attention.self.value": "v",
-    "attention.output.dense": "ao",
-    "intermediate.dense": "fi",
-    "output.dense": "fo",
-}
+_NAMES = {name: short for short, name in PARTS.items()}
 
 
 def wrapped(model: Any, first_layer: int = 0) -> Any:

@@ -10,7 +10,7 @@ from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from knowledge.embed.packed_weights import PackedWeights
 
-_PARTS = {
+PARTS = {
     "q": "attention.self.query",
     "k": "attention.self.key",
     "v": "attention.self.value",
@@ -18,7 +18,7 @@ _PARTS = {
     "fi": "intermediate.dense",
     "fo": "output.dense",
 }
-_NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
+NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 
 
 def write_torch_model(weights: PackedWeights, onnx_folder: Path, target: Path) -> None:
@@ -68,13 +68,13 @@ def _state(weights: PackedWeights) -> dict[str, torch.Tensor]:
         "embeddings.LayerNorm.bias": vector("emb.ln.b"),
     }
     for layer in range(shape.layers):
-        for short, name in _PARTS.items():
+        for short, name in PARTS.items():
             columns = shape.feed_forward if short == "fo" else shape.hidden
             state[f"encoder.layer.{layer}.{name}.weight"] = torch.from_numpy(
                 weights.adapted(f"l{layer}.{short}", columns)
             )
             state[f"encoder.layer.{layer}.{name}.bias"] = vector(f"l{layer}.{short}.b")
-        for short, name in _NORMS.items():
+        for short, name in NORMS.items():
             state[f"encoder.layer.{layer}.{name}.weight"] = vector(f"l{layer}.{short}.w")
             state[f"encoder.layer.{layer}.{name}.bias"] = vector(f"l{layer}.{short}.b")
     return state

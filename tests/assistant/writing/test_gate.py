@@ -47,15 +47,15 @@ _NOT_IN_THE_SOURCES = [
     ("only planned", _CRIMJUST, "UNODC plans to implement the CRIMJUST programme."),
     ("still to come", _OPENED, "UNODC will open its National Project Office in Belgrade."),
     ("already there", _LAUNCHED, "The laboratory in Porto opened in 2027."),
-]
-_UNSAID = [
-    ("made up", _AIRCOP, "AIRCOP is funded by the European Union."),
-    ("turned round", "Organised crime hinders", "Organised crime supports prosperity and stability."),
     (
         "another place of the passage",
         _OPENED,
         "UNODC opened its National Project Office in Montenegro on 26 June 2007.",
     ),
+]
+_UNSAID = [
+    ("made up", _AIRCOP, "AIRCOP is funded by the European Union."),
+    ("turned round", "Organised crime hinders", "Organised crime supports prosperity and stability."),
     ("talk about the passages", _AIRCOP, "Here is what the passages say about AIRCOP."),
     ("advice", _AIRCOP, "You should visit the AIRCOP project."),
     ("another passage", _CRIMJUST, "AIRCOP is a multi-agency project."),
@@ -123,7 +123,7 @@ def test_a_detail_that_the_passage_does_not_have_is_not_shown(
 
 @pytest.mark.parametrize(("words", "text"), [row[1:] for row in _UNSAID], ids=[row[0] for row in _UNSAID])
 def test_what_the_passage_does_not_say_is_not_shown(bundled: House, words: str, text: str) -> None:
-    assert _judged(bundled, words, text).why in (Why.DETAIL, Why.UNSUPPORTED)
+    assert _judged(bundled, words, text).why is Why.UNSUPPORTED
 
 
 def test_the_detail_that_decides_is_named(bundled: House) -> None:
